@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Must hold: a function every module may call. */
+#include <linux/printk.h>
+
+void nb_probe(void);
+void nb_probe(void)
+{
+	printk("control\n");
+}

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Hooks: attach to kernel functions and tracepoints by name. */
+#include <linux/cpumask.h>
+#include <linux/errno.h>
+#include <linux/module.h>
+#include <linux/string.h>
+
+#include "hook.h"
+
+/**
+ * nb_stage_name() - name of a stage, as the view `hooks` shows it
+ * @stage: stage
+ *
+ * Context: any.
+ * Return: constant string.
+ */
+const char *nb_stage_name(enum nb_stage stage)
+{
+	static const char * const names[] = {
+		[NB_STAGE_SCAN] = "scan",
+		[NB_STAGE_FAULT] = "fault",
+		[NB_STAGE_PAGE] = "page",
+		[NB_STAGE_ACCOUNT] = "account",
+		[NB_STAGE_PLACE] = "place",
+		[NB_STAGE_END] = "end",
+		[NB_STAGE_LIFE] = "life",
+		[NB_STAGE_MOVE] = "move",
+	};
+
+	return names[stage];
+}
+
+/**
+ * nb_hook_up() - make a hook ready to be attached
+ * @hook: hook
+ *
+ * Context: process, may sleep.
+ * Return: 0, or -ENOMEM.
+ */
+int nb_hook_up(struct nb_hook *hook)
+{
+	hook->hits = alloc_percpu(u64);
+	return hook->hits ? 0 : -ENOMEM;
+}
+
+/**
+ * nb_hook_down() - free what nb_hook_up() made
+ * @hook: hook, detached, or never made ready
+ *
+ * Context: process, may sleep.
+ */
+void nb_hook_down(struct nb_hook *hook)
+{
+	free_percpu(hook->hits);
+	hook->hits = NULL;
+}
+
+static int nb_function_attach(struct nb_hook *hook)
+{
+	int err;
+
+	hook->ops.flags = NB_FTRACE_FLAGS;
+	err = ftrace_set_filter(&hook->ops, (unsigned char *)hook->name,
+				strlen(hook->name), 1);
+	if (err)	/* -EINVAL: no function of that name can be traced */
+		return err == -EINVAL ? -ENOENT : err;
+	err = register_ftrace_function(&hook->ops);
+	if (err)
+		ftrace_set_filter(&hook->ops, NULL, 0, 1);
+	return err;
+}
+
+static int nb_function_detach(struct nb_hook *hook)
+{
+	int err = unregister_ftrace_function(&hook->ops);
+
+	if (!err)	/* frees the filter */
+		ftrace_set_filter(&hook->ops, NULL, 0, 1);
+	return err;
+}
+
+static void nb_tracepoint_match(struct tracepoint *tp, void *data)
+{
+	struct nb_hook *hook = data;
+
+	if (!strcmp(tp->name, hook->name))
+		hook->tracepoint = tp;
+}
+
+static int nb_tracepoint_attach(struct nb_hook *hook)
+{
+	if (!hook->tracepoint)
+		for_each_kernel_tracepoint(nb_tracepoint_match, hook);
+	if (!hook->tracepoint)
+		return -ENOENT;
+	return tracepoint_probe_register(hook->tracepoint, hook->probe, hook);
+}
+
+/**
+ * nb_hook_attach() - begin to see calls
+ * @hook: hook, ready and not attached
+ *
+ * Context: process, may sleep; nb_knob_mutex held.
+ * Return: 0; -ENOENT: not in this kernel; else what the kernel said, -EBUSY
+ * when kernel.ftrace_enabled is 0.
+ */
+int nb_hook_attach(struct nb_hook *hook)
+{
+	int err;
+
+	if (hook->probe)
+		err = nb_tracepoint_attach(hook);
+	else
+		err = nb_function_attach(hook);
+	WRITE_ONCE(hook->state, err ?: NB_HOOK_ATTACHED);
+	return err;
+}
+
+/**
+ * nb_hook_detach() - see no more calls
+ * @hook: hook; nothing happens unless it is attached
+ *
+ * No handler of a function runs when this returns. For probes the caller calls
+ * tracepoint_synchronize_unregister() once, after the last.
+ *
+ * Context: process, may sleep; nb_knob_mutex held.
+ * Return: 0; -ENODEV: ftrace has shut itself down after a bug, and handlers
+ * may still be called: nothing they use may be freed.
+ */
+int nb_hook_detach(struct nb_hook *hook)
+{
+	int err;
+
+	if (hook->state != NB_HOOK_ATTACHED)
+		return 0;
+	if (hook->probe)
+		err = tracepoint_probe_unregister(hook->tracepoint, hook->probe,
+						  hook);
+	else
+		err = nb_function_detach(hook);
+	WRITE_ONCE(hook->state, err ?: NB_HOOK_DETACHED);
+	return err;
+}
+
+/**
+ * nb_hook_hits() - calls seen since load
+ * @hook: hook
+ *
+ * Context: any.
+ * Return: sum over all possible CPUs.
+ */
+u64 nb_hook_hits(const struct nb_hook *hook)
+{
+	u64 sum = 0;
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		sum += READ_ONCE(*per_cpu_ptr(hook->hits, cpu));
+	return sum;
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-2.0
+/* /sys/kernel/numabal/: a file for each knob, and the version. */
+#include <linux/kobject.h>
+#include <linux/string.h>
+#include <linux/sysfs.h>
+
+#include "../include/numabal/abi.h"
+#include "knob.h"
+#include "sysfs.h"
+
+struct nb_knob_attribute {
+	struct kobj_attribute attr;
+	struct nb_knob *knob;
+};
+
+static struct kobject *nb_kobj;
+
+static struct nb_knob *nb_knob_of(struct kobj_attribute *attr)
+{
+	return container_of(attr, struct nb_knob_attribute, attr)->knob;
+}
+
+static ssize_t nb_knob_show(struct kobject *kobj, struct kobj_attribute *attr,
+			    char *buf)
+{
+	return sysfs_emit(buf, "%u\n", READ_ONCE(nb_knob_of(attr)->value));
+}
+
+static ssize_t nb_knob_store(struct kobject *kobj, struct kobj_attribute *attr,
+			     const char *buf, size_t count)
+{
+	int err;
+
+	if (strnlen(buf, count) != count)	/* a NUL hides what follows */
+		return -EINVAL;
+	err = nb_knob_write(nb_knob_of(attr), buf);
+	return err ?: count;
+}
+
+static ssize_t version_show(struct kobject *kobj, struct kobj_attribute *attr,
+			    char *buf)
+{
+	return sysfs_emit(buf, "%s\n", NUMABAL_VERSION);
+}
+
+static struct kobj_attribute nb_version = __ATTR_RO(version);
+
+#define KNOB(_name, ...)						\
+	[NB_KNOB_##_name] = {						\
+		.attr = __ATTR(_name, 0644, nb_knob_show, nb_knob_store), \
+		.knob = &nb_knobs[NB_KNOB_##_name],			\
+	},
+static struct nb_knob_attribute nb_knob_attributes[] = {
+#include "knobs.h"
+};
+#undef KNOB
+
+#define KNOB(_name, ...) &nb_knob_attributes[NB_KNOB_##_name].attr.attr,
+static const struct attribute *nb_attributes[] = {
+#include "knobs.h"
+	&nb_version.attr,
+	NULL
+};
+#undef KNOB
+
+/**
+ * nb_sysfs_up() - make the files
+ *
+ * Context: process, may sleep. Knobs take effect.
+ * Return: 0, or -errno.
+ */
+int nb_sysfs_up(void)
+{
+	int err;
+
+	nb_kobj = kobject_create_and_add("numabal", kernel_kobj);
+	if (!nb_kobj)
+		return -ENOMEM;
+	err = sysfs_create_files(nb_kobj, nb_attributes);
+	if (err)
+		kobject_put(nb_kobj);
+	return err;
+}
+
+/**
+ * nb_sysfs_down() - remove the files; no write is under way when it returns
+ *
+ * Context: process, may sleep.
+ */
+void nb_sysfs_down(void)
+{
+	sysfs_remove_files(nb_kobj, nb_attributes);
+	kobject_put(nb_kobj);
+}

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/**
+ * DOC: records of tasks
+ *
+ * A record is made at a task's first hint fault and ends at task_numa_free():
+ * at exec, or when the last reference to the task is dropped. It is found by
+ * task pointer, which is only ever compared, never followed.
+ *
+ * Handlers (any context, under RCU) find a record, make current's, and mark
+ * one as ended; they take no lock of ours. All else happens in process context
+ * under nb_records_mutex: a record made or ended waits on a lockless list until
+ * nb_settle() enters it into the list of records, or folds and frees it.
+ */
+#ifndef NUMABAL_TASK_H
+#define NUMABAL_TASK_H
+
+#include <linux/list.h>
+#include <linux/llist.h>
+#include <linux/mutex.h>
+#include <linux/rhashtable-types.h>
+#include <linux/sched.h>
+
+#include "matrix.h"
+
+struct nb_group;
+
+/* Who may write: [c] constant, [f] current in its faults, [m] the mutex' holder */
+struct nb_task {
+	struct rhash_head hash;		/* in the table, RCU */
+	struct task_struct *task;	/* [c] the key */
+	/* == task; NULL from the end on, so that a new task at the same
+	 * address never finds this record
+	 */
+	struct task_struct *live;
+	struct nb_cell *cell;		/* [f] of the fault under way, or NULL */
+	struct nb_cluster_cell *cluster;/* [f] likewise */
+	unsigned int generation;	/* [f] nb_generation of the counts */
+
+	/* numa_group as of the last fault, how often it changed, and when (on
+	 * nb_event_clock) it was first seen: ng is stored last, with release
+	 */
+	unsigned int ng_changes;	/* [f] */
+	u64 ng_since;			/* [f] */
+	const void *ng;			/* [f] */
+	u64 dropped[2];			/* [f] remote, local */
+
+	struct pid *pid;		/* [c] a reference; pins no task */
+	pid_t tid, tgid;		/* [c] in the initial namespace */
+	char comm[TASK_COMM_LEN];	/* [m] when last seen */
+
+	u64 serial;			/* [m] order of entry */
+	struct list_head list;		/* [m] nb_task_list, by serial */
+	struct nb_group *group;		/* [m] as nb_groups_sync() saw it */
+	struct list_head in_group;	/* [m] in group->members */
+	struct {
+		const void *ng;
+		u64 since;
+		unsigned int changes;
+	} seen;				/* [m] by nb_groups_sync() */
+
+	struct llist_node born;		/* waits to be entered */
+	struct llist_node ended;	/* waits to be folded */
+	const void *end_ng;		/* [c] once ended: its numa_group */
+	u64 end_at;			/* [c] once ended: nb_event_clock */
+	struct rcu_head rcu;
+
+	struct nb_matrix matrix;	/* [f] has a flexible end: last */
+};
+
+/* What the records that are gone, or could not be made, have counted. */
+struct nb_totals {
+	u64 made, retired;
+	u64 lost[2], dropped[2];	/* remote, local */
+	u64 pending, pending_local;
+};
+
+extern struct mutex nb_records_mutex;
+extern struct list_head nb_task_list;
+extern unsigned int nb_task_count;
+extern u64 nb_retirements;
+extern unsigned int nb_generation;
+extern atomic64_t nb_event_clock;
+
+int nb_tasks_up(void);
+void nb_tasks_down(void);
+struct nb_task *nb_task_renew(struct nb_task *rec, bool local);
+void nb_task_end(struct task_struct *p);
+int nb_settle(bool sync_groups);
+void nb_tasks_retire_all(void);
+void nb_tasks_reset(void);
+struct task_struct *nb_task_alive(const struct nb_task *rec);
+void nb_tasks_totals(struct nb_totals *t);
+
+/* Counts of before the last reset are none. */
+static inline bool nb_task_current(const struct nb_task *rec)
+{
+	return smp_load_acquire(&rec->generation) == nb_generation;
+}
+
+#endif /* NUMABAL_TASK_H */

@@ -1,0 +1,157 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# run.sh SERIES ARCH [--test NAME] [--shell] [--demo]: boots a virtual machine
+# with four NUMA nodes and runs the tests in it: all of them, or the one in
+# selftests/test_NAME.sh.  --shell gives a shell, --demo runs demo.sh.
+#
+# NUMABAL_TIMEOUT   seconds the machine may take (900)
+# NUMABAL_SHAPE     "cpuless": the last node has memory but no CPU
+set -eu -o pipefail
+# shellcheck source=lib.sh
+. "$(dirname "$0")/lib.sh"
+
+SPLAT='WARNING:|\<BUG:|Oops|Call [Tt]race:|rcu.*stall|Kernel panic|soft lockup'
+SPLAT="$SPLAT|possible recursive|possible circular|unregister_netdevice"
+SPLAT="$SPLAT|Unable to handle kernel|general protection fault|hung_task"
+SPLAT="$SPLAT|blocked for more than|UBSAN:|KASAN:|bad page"
+
+check_target "$@"
+series=$1 arch=$2
+shift 2
+mode='test' name=
+while [ $# -gt 0 ]; do
+	case $1 in
+	--test)
+		name=${2:?--test wants the name of a test}
+		name=${name#test_}
+		name=${name%.sh}
+		[ -f "$REPO/selftests/test_$name.sh" ] ||
+			die "there is no selftests/test_$name.sh"
+		shift
+		;;
+	--shell)	mode=shell ;;
+	--demo)		mode=demo name=demo ;;
+	*)	die "unknown option '$1'; see the top of $0" ;;
+	esac
+	shift
+done
+
+need_root
+began=$SECONDS
+lock "run-$TARGET"
+"$VM/build.sh" "$series" "$arch"
+kernel=$CACHE/kernels/$TARGET
+build=$CACHE/build/$TARGET
+
+# The first file system: busybox, the module and the tests, nothing else.
+make_initramfs()
+{
+	local top=$build/initramfs
+
+	rm -rf "$top"
+	mkdir -p "$top/bin" "$top/usr" "$top/selftests"
+	ln -s bin "$top/sbin"
+	ln -s ../bin "$top/usr/bin"
+	ln -s ../bin "$top/usr/sbin"
+	cp "$ROOT/opt/guest/$arch/usr/bin/busybox" "$top/bin/"
+	cp "$build/numabal.ko" "$top/"
+	find "$build/selftests" "$CACHE/kselftest/ktap_helpers.sh" \
+		-maxdepth 1 -name '*.sh' -exec cp {} "$top/selftests/" \;
+	[ ! -d "$build/selftests/out" ] ||
+		find "$build/selftests/out" -maxdepth 1 -type f -perm /100 \
+			-exec cp {} "$top/selftests/" \;
+	cp "$VM/init.sh" "$top/init"
+	chmod 755 "$top/init" "$top/selftests"/*
+	# shellcheck disable=SC2016 # expanded by the inner shell
+	in_root sh -eu -c 'cd "$1/initramfs"
+		find . | cpio --quiet -o -H newc | gzip -1 > ../initramfs.gz' \
+		sh "/cache/build/$TARGET"
+}
+
+# Two sockets of two dies each, a node a die, as on a Kunpeng 920.
+numa_options()
+{
+	local cpus='0-1 2-3 4-5 6-7' node=0 c d
+
+	case ${NUMABAL_SHAPE:-} in
+	'')		;;
+	cpuless)	cpus='0-1 2-3 4-7 none' ;;
+	*)		die "NUMABAL_SHAPE knows only 'cpuless'" ;;
+	esac
+	for c in $cpus; do
+		qemu+=(-object "memory-backend-ram,id=m$node,size=512M")
+		[ "$c" != none ] && c=,cpus=$c || c=
+		qemu+=(-numa "node,nodeid=$node,memdev=m$node$c")
+		node=$((node + 1))
+	done
+	for d in 0,1,12 2,3,12 0,2,20 0,3,22 1,2,22 1,3,24; do
+		qemu+=(-numa "dist,src=${d%%,*},dst=${d:2:1},val=${d##*,}")
+	done
+}
+
+case $arch in
+arm64)
+	qemu=(qemu-system-aarch64 -M "virt,gic-version=3" -cpu cortex-a57
+		-smp "8,sockets=2,clusters=2,cores=2,threads=1")
+	append='console=ttyAMA0 kpti=off'
+	;;
+x86_64)
+	# Each node is a socket here: emulated dies of a socket share their last
+	# level of cache, of which a kernel warns when it spans nodes.
+	qemu=(qemu-system-x86_64 -M q35 -cpu Nehalem
+		-smp "8,sockets=4,cores=2,threads=1")
+	append='console=ttyS0 nopti'
+	;;
+esac
+qemu+=(-accel "tcg,thread=multi" -m 2G -nic none -no-reboot
+	-kernel "/cache/kernels/$TARGET/vmlinuz"
+	-initrd "/cache/build/$TARGET/initramfs.gz")
+numa_options
+
+nonce=$(od -An -N8 -tx8 /dev/urandom | tr -d ' ')
+# Not quiet: the headline of a splat is but a warning.
+append="$append loglevel=5 panic=-1 panic_on_warn=1 nokaslr numabal.token=$nonce"
+append="$append numabal.mode=$mode ${name:+numabal.test=$name}"
+qemu+=(-append "$append")
+
+make_initramfs
+log=$CACHE/log/$TARGET${name:+-$name}${NUMABAL_SHAPE:+-$NUMABAL_SHAPE}.log
+mkdir -p "$CACHE/log"
+
+if [ "$mode" = shell ]; then
+	say "a shell in $(cat "$kernel/release"); leave it by 'exit' or Ctrl-A X"
+	in_root "${qemu[@]}" -nographic
+	exit 0
+fi
+
+limit=${NUMABAL_TIMEOUT:-900}
+say "booting $(cat "$kernel/release"), log in $log"
+booted=$SECONDS
+rc=0
+in_root timeout -k 5 "$limit" "${qemu[@]}" -display none -monitor none \
+	-serial stdio </dev/null 2>&1 | tee "$log" || rc=$?
+took="$((SECONDS - booted)) s in the machine, $((SECONDS - began)) s in all"
+
+fail()
+{
+	say "FAIL: $TARGET${name:+ $name}: $* ($took); the log is $log"
+	exit 1
+}
+
+tr -d '\r' < "$log" > "$log.new"
+mv "$log.new" "$log"
+# Judged by what was written, and least of all by QEMU's exit status.
+splat=$(grep -m1 -E "$SPLAT" "$log" || true)
+[ -z "$splat" ] || fail "the kernel complained: $splat"
+case $rc in
+0)		;;
+124 | 137)	fail "no end within $limit s" ;;
+*)		fail "QEMU ended with status $rc" ;;
+esac
+failed=$(sed -n 's/^numabal-failed: *//p' "$log")
+[ -z "$failed" ] || fail "failed: $failed"
+# The kernel's own farewell is the one thing that may follow the token.
+last=$(grep -vE '^(\[ *[0-9.]+\] reboot: Power down)?$' "$log" | tail -n 1)
+[ "$last" = "numabal-token: $nonce" ] ||
+	fail "no token; the last line is: ${last:-(none)}"
+say "PASS: $TARGET${name:+ $name} ($took)"

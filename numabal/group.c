@@ -101,10 +101,10 @@ static u64 nb_member_since(struct nb_task *rec, const void *ng, u64 now)
 	/* Pairs with the release in nb_note_group(). */
 	const void *faulted = smp_load_acquire(&rec->ng);
 	unsigned int changes = READ_ONCE(rec->ng_changes);
-	u64 since = faulted == ng ? READ_ONCE(rec->ng_since) : now;
+	unsigned int known = faulted == ng;
+	u64 since = known ? READ_ONCE(rec->ng_since) : now;
 
-	if (rec->seen.ng == ng &&
-	    changes - rec->seen.changes <= (faulted == ng))
+	if (rec->seen.ng == ng && changes - rec->seen.changes <= known)
 		since = min(since, rec->seen.since);
 	rec->seen.ng = ng;
 	rec->seen.changes = changes;

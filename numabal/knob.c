@@ -22,7 +22,7 @@ static int nb_half_life_set(unsigned int ms)
 }
 
 struct nb_knob nb_knobs[NB_KNOBS] = {
-#define KNOB(_name, _unit, _min, _max, _default, _apply, _help)		\
+#define NB_KNOB(_name, _unit, _min, _max, _default, _apply, _help)		\
 	[NB_KNOB_##_name] = {						\
 		.name = #_name,						\
 		.min = _min,						\
@@ -31,7 +31,7 @@ struct nb_knob nb_knobs[NB_KNOBS] = {
 		.apply = _apply,					\
 	},
 #include "knobs.h"
-#undef KNOB
+#undef NB_KNOB
 };
 
 /**
@@ -105,10 +105,10 @@ static const struct kernel_param_ops nb_param_ops = {
 };
 
 /* Mode 0: after load, /sys/kernel/numabal/ is the one place to look. */
-#define KNOB(_name, _unit, _min, _max, _default, _apply, _help)		\
+#define NB_KNOB(_name, _unit, _min, _max, _default, _apply, _help)		\
 	module_param_cb(_name, &nb_param_ops,				\
 			&nb_knobs[NB_KNOB_##_name], 0);			\
 	MODULE_PARM_DESC(_name, _help " (" _unit ", "			\
 			 __stringify(_min) ".." __stringify(_max) ")");
 #include "knobs.h"
-#undef KNOB
+#undef NB_KNOB

@@ -29,9 +29,9 @@ struct nb_knob {
 };
 
 enum nb_knob_id {
-#define KNOB(_name, ...) NB_KNOB_##_name,
+#define NB_KNOB(_name, ...) NB_KNOB_##_name,
 #include "knobs.h"
-#undef KNOB
+#undef NB_KNOB
 	NB_KNOBS
 };
 

@@ -6,7 +6,7 @@
  * counts it, with the page-table lock held and the page still where it was;
  * then ACCOUNT, when the kernel knows what became of the page. Between the two
  * the record remembers the cell. A fault that finds the cell of the one before
- * still there knows that that one never reached ACCOUNT: dropped.
+ * still there knows: that one never reached ACCOUNT. It was dropped.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -31,7 +31,8 @@
  * of numa_hint_faults, and begins with the page or folio.
  */
 static void notrace nb_on_fault(unsigned long ip, unsigned long parent_ip,
-				struct ftrace_ops *ops, nb_ftrace_regs *fregs)
+				struct ftrace_ops *ops,
+				struct nb_ftrace_regs *fregs)
 {
 	int page_nid = page_to_nid((struct page *)nb_arg(fregs, 0));
 	int cpu_nid = numa_node_id();
@@ -81,7 +82,8 @@ static __always_inline bool nb_is_private(int last_cpupid)
 
 /* ACCOUNT: task_numa_fault(last_cpupid, mem_node, pages, flags) */
 static void notrace nb_on_account(unsigned long ip, unsigned long parent_ip,
-				  struct ftrace_ops *ops, nb_ftrace_regs *fregs)
+				  struct ftrace_ops *ops,
+				  struct nb_ftrace_regs *fregs)
 {
 	bool private = nb_is_private((int)nb_arg(fregs, 0));
 	int pages = (int)nb_arg(fregs, 2);
@@ -126,7 +128,8 @@ unlock:
 
 /* END: task_numa_free(p, final), at exec and at the final put; any context. */
 static void notrace nb_on_end(unsigned long ip, unsigned long parent_ip,
-			      struct ftrace_ops *ops, nb_ftrace_regs *fregs)
+			      struct ftrace_ops *ops,
+			      struct nb_ftrace_regs *fregs)
 {
 	nb_hook_hit(container_of(ops, struct nb_hook, ops));
 	nb_task_end((struct task_struct *)nb_arg(fregs, 0));

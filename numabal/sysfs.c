@@ -45,23 +45,26 @@ static ssize_t version_show(struct kobject *kobj, struct kobj_attribute *attr,
 
 static struct kobj_attribute nb_version = __ATTR_RO(version);
 
-#define KNOB(_name, ...)						\
-	[NB_KNOB_##_name] = {						\
-		.attr = __ATTR(_name, 0644, nb_knob_show, nb_knob_store), \
-		.knob = &nb_knobs[NB_KNOB_##_name],			\
-	},
-static struct nb_knob_attribute nb_knob_attributes[] = {
-#include "knobs.h"
+static struct nb_knob_attribute nb_knob_attributes[NB_KNOBS];
+static const struct attribute *nb_attributes[NB_KNOBS + 2] = {
+	[NB_KNOBS] = &nb_version.attr,	/* and a NULL at the end */
 };
-#undef KNOB
 
-#define KNOB(_name, ...) &nb_knob_attributes[NB_KNOB_##_name].attr.attr,
-static const struct attribute *nb_attributes[] = {
-#include "knobs.h"
-	&nb_version.attr,
-	NULL
-};
-#undef KNOB
+static void nb_attributes_fill(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < NB_KNOBS; i++) {
+		struct nb_knob_attribute *a = &nb_knob_attributes[i];
+
+		a->knob = &nb_knobs[i];
+		a->attr.attr.name = nb_knobs[i].name;
+		a->attr.attr.mode = 0644;
+		a->attr.show = nb_knob_show;
+		a->attr.store = nb_knob_store;
+		nb_attributes[i] = &a->attr.attr;
+	}
+}
 
 /**
  * nb_sysfs_up() - make the files
@@ -73,6 +76,7 @@ int nb_sysfs_up(void)
 {
 	int err;
 
+	nb_attributes_fill();
 	nb_kobj = kobject_create_and_add("numabal", kernel_kobj);
 	if (!nb_kobj)
 		return -ENOMEM;

@@ -18,6 +18,7 @@
 /* At most ten settlings a second, however many tasks end. */
 #define NB_SETTLE_DELAY	(HZ / 10)
 
+/* Guards all of the records that no handler writes; see task.h. */
 DEFINE_MUTEX(nb_records_mutex);
 LIST_HEAD(nb_task_list);		/* nb_records_mutex */
 unsigned int nb_task_count;		/* nb_records_mutex */
@@ -153,10 +154,10 @@ struct nb_task *nb_task_renew(struct nb_task *rec, bool local)
 		return rec;
 	}
 
-	/* Until the new generation is published, readers see nothing here. */
 	rec->cell = NULL;
 	nb_matrix_clear(&rec->matrix);
 	memset(rec->dropped, 0, sizeof(rec->dropped));
+	/* Until then readers take nothing of this; see nb_task_current(). */
 	smp_store_release(&rec->generation, READ_ONCE(nb_generation));
 	return rec;
 }

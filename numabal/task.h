@@ -94,6 +94,7 @@ void nb_tasks_totals(struct nb_totals *t);
 /* Counts of before the last reset are none. */
 static inline bool nb_task_current(const struct nb_task *rec)
 {
+	/* Pairs with nb_task_renew(): the counts of its generation, or later. */
 	return smp_load_acquire(&rec->generation) == nb_generation;
 }
 

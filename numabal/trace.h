@@ -13,9 +13,9 @@
 
 /* One hint fault, when the kernel knows what became of its pages. */
 TRACE_EVENT(numabal_hint_fault,
-	TP_PROTO(const struct nb_task *rec, const struct nb_cell *cell,
-		 int pages, bool private, int flags),
-	TP_ARGS(rec, cell, pages, private, flags),
+	    TP_PROTO(const struct nb_task *rec, const struct nb_cell *cell,
+		     int pages, bool private, int flags),
+	    TP_ARGS(rec, cell, pages, private, flags),
 
 	TP_STRUCT__entry(
 		__field(pid_t, tid)
@@ -50,8 +50,8 @@ TRACE_EVENT(numabal_hint_fault,
 
 /* A record was made, at its task's first hint fault, or retired. */
 TRACE_EVENT(numabal_task,
-	TP_PROTO(const struct nb_task *rec, bool retired),
-	TP_ARGS(rec, retired),
+	    TP_PROTO(const struct nb_task *rec, bool retired),
+	    TP_ARGS(rec, retired),
 
 	TP_STRUCT__entry(
 		__field(pid_t, tid)

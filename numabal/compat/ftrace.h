@@ -9,16 +9,16 @@
 #include "facts.h"
 
 #ifdef NB_HAVE_FTRACE_FREGS
-typedef struct ftrace_regs nb_ftrace_regs;
+#define nb_ftrace_regs ftrace_regs
 /* The argument registers are there without asking for all registers. */
 #define NB_FTRACE_FLAGS	FTRACE_OPS_FL_PERMANENT
 #else
-typedef struct pt_regs nb_ftrace_regs;
+#define nb_ftrace_regs pt_regs
 #define NB_FTRACE_FLAGS	(FTRACE_OPS_FL_PERMANENT | FTRACE_OPS_FL_SAVE_REGS)
 #endif
 
 /* Argument @n of the hooked function; the upper half of an int is undefined. */
-static __always_inline unsigned long nb_arg(nb_ftrace_regs *fregs,
+static __always_inline unsigned long nb_arg(struct nb_ftrace_regs *fregs,
 					    unsigned int n)
 {
 #if defined(NB_HAVE_FTRACE_GET_ARGUMENT)

@@ -2,9 +2,8 @@
 /* Must not hold: a function no kernel exports to anybody. */
 #include <linux/printk.h>
 
-void nb_no_kernel_has_this_function(void);
 void nb_probe(void);
 void nb_probe(void)
 {
-	nb_no_kernel_has_this_function();
+	pr_info("%d\n", nb_no_kernel_has_this_function());
 }

@@ -5,5 +5,5 @@
 void nb_probe(void);
 void nb_probe(void)
 {
-	printk("control\n");
+	pr_info("control\n");
 }

@@ -1,15 +1,53 @@
 # SPDX-License-Identifier: GPL-2.0
 # The verbs a person types. What is built stands in Kbuild.
+#
+#	make			./numabal.ko for the running kernel, or for KDIR=
+#	make sparse		the same, with sparse
+#	make demo		see it work in a virtual machine
+#	make check		everything CI runs
+#	make selftest KERNEL=6.12 [ARCH=arm64] [TEST=name]
+#	make vm-shell KERNEL=6.12 [ARCH=arm64]
+#	make style | unit	parts of check
+#	make soak		200 load and 200 enable cycles while faults storm
+#	make cost		instructions that observing adds to a hint fault
 
+VM := selftests/vm
+KERNEL ?= 6.12
+
+.PHONY: all modules clean sparse demo check selftest vm-shell style unit soak cost
+all: modules
+
+# A kernel's own ARCH and CROSS_COMPILE go through to kbuild; the lab has its
+# own compilers, and ARCH names the machine it boots.
 KDIR ?= /lib/modules/$(shell uname -r)/build
 W ?= 1
 
-.PHONY: all modules clean
-all: modules
-
-modules:
+modules clean:
 	@test -e $(KDIR)/Makefile || { echo >&2 "numabal: no kernel headers at $(KDIR): install linux-headers-$$(uname -r), or give KDIR="; exit 1; }
-	+$(MAKE) -C $(KDIR) M=$(CURDIR) W=$(W) modules
+	+$(MAKE) -C $(KDIR) M=$(CURDIR) W=$(W) $@
 
-clean:
-	+$(MAKE) -C $(KDIR) M=$(CURDIR) clean
+sparse:
+	+$(MAKE) modules C=2
+
+lab-arch := $(if $(filter command line environment,$(origin ARCH)),$(ARCH),arm64)
+
+demo:
+	$(VM)/run.sh $(KERNEL) $(lab-arch) --demo
+
+check:
+	$(VM)/check.sh
+
+selftest:
+	$(VM)/run.sh $(KERNEL) $(lab-arch) $(if $(TEST),--test $(TEST))
+
+vm-shell:
+	$(VM)/run.sh $(KERNEL) $(lab-arch) --shell
+
+style unit:
+	$(VM)/$@.sh
+
+soak:
+	$(VM)/run.sh $(KERNEL) $(lab-arch) --soak
+
+cost:
+	selftests/cost/cost.sh

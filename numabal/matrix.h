@@ -20,7 +20,7 @@
 #include <linux/compiler.h>
 #include <linux/types.h>
 
-/* The first four are indexed by FAULTS/PAGES + private: keep their order. */
+/* The first four are indexed by SHARED + private; pages follow their faults. */
 enum nb_count {
 	NB_FAULTS_SHARED,
 	NB_FAULTS_PRIVATE,
@@ -94,13 +94,6 @@ static inline bool nb_cell_is_local(const struct nb_matrix *m,
 				    const struct nb_cell *cell)
 {
 	return (cell - m->cells) % (m->nodes + 1) == 0;
-}
-
-/* The matrix' only writer adds; WRITE_ONCE so that a reader sees no half. */
-static inline void nb_cell_add(struct nb_cell *cell, enum nb_count count,
-			       u64 n)
-{
-	WRITE_ONCE(cell->total[count], cell->total[count] + n);
 }
 
 #endif /* NUMABAL_MATRIX_H */

@@ -16,6 +16,7 @@
 #include <linux/sched/numa_balancing.h>
 #include <linux/topology.h>
 
+#include "fault.h"
 #include "group.h"
 #include "knob.h"
 #include "probe.h"
@@ -85,11 +86,14 @@ static void notrace nb_on_account(unsigned long ip, unsigned long parent_ip,
 				  struct ftrace_ops *ops,
 				  struct nb_ftrace_regs *fregs)
 {
-	bool private = nb_is_private((int)nb_arg(fregs, 0));
-	int pages = (int)nb_arg(fregs, 2);
 	int flags = (int)nb_arg(fregs, 3);
-	struct nb_cluster_cell *cluster;
-	struct nb_cell *cell;
+	struct nb_fault fault = {
+		.pages = (int)nb_arg(fregs, 2),
+		.private = nb_is_private((int)nb_arg(fregs, 0)),
+		.moved = flags & TNF_MIGRATED ? NB_MIGRATED_FAULTS :
+			 flags & TNF_MIGRATE_FAIL ? NB_FAILED_FAULTS :
+			 NB_COUNTS,
+	};
 	struct nb_task *rec;
 
 	nb_hook_hit(container_of(ops, struct nb_hook, ops));
@@ -99,29 +103,15 @@ static void notrace nb_on_account(unsigned long ip, unsigned long parent_ip,
 	if (unlikely(!rec))
 		goto unlock;
 	nb_note_group(rec);
-	cell = rec->cell;
-	if (unlikely(!cell))	/* lost, or FAULT was not attached yet */
+	fault.cell = rec->cell;
+	fault.cluster = rec->cluster;
+	if (unlikely(!fault.cell))	/* lost, or FAULT was not attached yet */
 		goto unlock;
 
-	nb_cell_add(cell, NB_FAULTS_SHARED + private, 1);
-	nb_cell_add(cell, NB_PAGES_SHARED + private, pages);
-	cluster = rec->cluster;
-	WRITE_ONCE(cluster->faults, cluster->faults + 1);
-	WRITE_ONCE(cluster->pages, cluster->pages + pages);
-	if (flags & TNF_MIGRATED) {
-		nb_cell_add(cell, NB_MIGRATED_FAULTS, 1);
-		nb_cell_add(cell, NB_MIGRATED_PAGES, pages);
-	} else if (unlikely(flags & TNF_MIGRATE_FAIL)) {
-		nb_cell_add(cell, NB_FAILED_FAULTS, 1);
-		nb_cell_add(cell, NB_FAILED_PAGES, pages);
-	}
+	nb_matrix_add(&rec->matrix, &fault, jiffies, READ_ONCE(nb_half_life));
 	/* Counted, so no longer pending: a fault is never in neither. */
 	WRITE_ONCE(rec->cell, NULL);
-
-	trace_numabal_hint_fault(rec, cell, pages, private, flags);
-	if (unlikely(jiffies - rec->matrix.decayed_at >=
-		     READ_ONCE(nb_half_life)))
-		nb_matrix_decay(&rec->matrix, jiffies, READ_ONCE(nb_half_life));
+	trace_numabal_hint_fault(rec, &fault, flags);
 unlock:
 	rcu_read_unlock();
 }

@@ -28,10 +28,7 @@ struct nb_group;
 struct nb_task {
 	struct rhash_head hash;		/* in the table, RCU */
 	struct task_struct *task;	/* [c] the key */
-	/* == task; NULL from the end on, so that a new task at the same
-	 * address never finds this record
-	 */
-	struct task_struct *live;
+	struct task_struct *live;	/* == task; NULL once ended */
 	struct nb_cell *cell;		/* [f] of the fault under way, or NULL */
 	struct nb_cluster_cell *cluster;/* [f] likewise */
 	unsigned int generation;	/* [f] nb_generation of the counts */
@@ -71,7 +68,7 @@ struct nb_task {
 struct nb_totals {
 	u64 made, retired;
 	u64 lost[2], dropped[2];	/* remote, local */
-	u64 pending, pending_local;
+	u64 pending, pending_local;	/* faults under way */
 };
 
 extern struct mutex nb_records_mutex;

@@ -9,13 +9,14 @@
 #include <linux/sched/numa_balancing.h>
 #include <linux/tracepoint.h>
 
+#include "fault.h"
 #include "task.h"
 
 /* One hint fault, when the kernel knows what became of its pages. */
 TRACE_EVENT(numabal_hint_fault,
-	    TP_PROTO(const struct nb_task *rec, const struct nb_cell *cell,
-		     int pages, bool private, int flags),
-	    TP_ARGS(rec, cell, pages, private, flags),
+	    TP_PROTO(const struct nb_task *rec, const struct nb_fault *fault,
+		     int flags),
+	    TP_ARGS(rec, fault, flags),
 
 	TP_STRUCT__entry(
 		__field(pid_t, tid)
@@ -27,13 +28,13 @@ TRACE_EVENT(numabal_hint_fault,
 	),
 
 	TP_fast_assign(
-		unsigned int i = cell - rec->matrix.cells;
+		unsigned int i = fault->cell - rec->matrix.cells;
 
 		__entry->tid = rec->tid;
 		__entry->cpu_nid = i / rec->matrix.nodes;
 		__entry->page_nid = i % rec->matrix.nodes;
-		__entry->pages = pages;
-		__entry->private = private;
+		__entry->pages = fault->pages;
+		__entry->private = fault->private;
 		__entry->flags = flags;
 	),
 

@@ -63,6 +63,15 @@ fetch()
 	apt_fetch "$debs" $list
 }
 
+# into_root DEB: older packages hold ./lib, which dpkg -x would put in place of
+# the root's link to usr/lib.
+into_root()
+{
+	# shellcheck disable=SC2016 # expanded by the inner shell
+	in_root sh -eu -c 'dpkg-deb --fsys-tarfile "$1" |
+		tar -x --keep-directory-symlink -C /' sh "/cache/$debs/${1##*/}"
+}
+
 # unpack VERSION: the headers lie at /usr/src and /usr/lib, as their links and
 # Makefiles expect; the image and the rest in a folder of their own.
 unpack()
@@ -72,11 +81,11 @@ unpack()
 	for deb in "$CACHE/$debs"/*.deb; do
 		case ${deb##*/} in
 		linux-headers-* | linux-kbuild-*)
-			in_root dpkg -x "/cache/$debs/${deb##*/}" /
+			into_root "$deb"
 			continue
 			;;
 		linux-base-*)
-			in_root dpkg -x "/cache/$debs/${deb##*/}" /
+			into_root "$deb"
 			;;
 		esac
 		say "unpacking ${deb##*/}"

@@ -1,0 +1,18 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Unit tests of the pure sources, in the toolchain root, from a copy of the
+# tree, so that the tree stays clean.
+set -eu -o pipefail
+# shellcheck source=lib.sh
+. "$(dirname "$0")/lib.sh"
+
+need_root
+"$VM/root.sh"
+"$VM/source.sh"
+lock unit
+rm -rf "$CACHE/build/unit"
+mkdir -p "$CACHE/build/unit/selftests"
+cp -r "$REPO/numabal" "$CACHE/build/unit/"
+cp -r "$REPO/selftests/unit" "$CACHE/build/unit/selftests/"
+in_root make --no-print-directory -C /cache/build/unit/selftests/unit \
+	OUT=/cache/build/unit/out KSELFTEST=/cache/kselftest check

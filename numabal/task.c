@@ -254,8 +254,10 @@ int nb_settle(bool sync_groups)
 	}
 	if (sync_groups)
 		err = nb_groups_sync();
-	llist_for_each_entry_safe(rec, next, ended, ended)
+	llist_for_each_entry_safe(rec, next, ended, ended) {
 		nb_task_retire(rec);
+		cond_resched();
+	}
 	return err;
 }
 

@@ -32,6 +32,7 @@ step() # NAME COMMAND...
 "$VM/root.sh"
 step style "$VM/style.sh"
 step unit "$VM/unit.sh"
+step "builds refused" "$VM/refuse.sh"
 while read -r series arch; do
 	case $series in '' | '#'*) continue ;; esac
 	step "$series $arch" env NUMABAL_MAKE=C=2 \

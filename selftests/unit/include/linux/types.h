@@ -5,10 +5,9 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 
-typedef uint64_t u64;
-typedef uint32_t u32;
-typedef uint16_t u16;
+typedef unsigned long long u64;
+typedef unsigned int u32;
+typedef unsigned short u16;
 
 #endif /* NUMABAL_UNIT_TYPES_H */

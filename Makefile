@@ -47,7 +47,7 @@ style unit:
 	$(VM)/$@.sh
 
 soak:
-	$(VM)/run.sh $(KERNEL) $(lab-arch) --soak
+	NUMABAL_TIMEOUT=$${NUMABAL_TIMEOUT:-7200} $(VM)/run.sh $(KERNEL) $(lab-arch) --soak
 
 cost:
 	selftests/cost/cost.sh

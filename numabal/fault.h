@@ -31,12 +31,17 @@ struct nb_fault {
 	enum nb_count moved;
 };
 
-/* Count @f. Halvings that are due come first: they are not for this fault. */
-static inline void nb_matrix_add(struct nb_matrix *m, const struct nb_fault *f,
-				 unsigned long now, unsigned long half_life)
+/* Halvings are due; they are not for the next fault, so they come first. */
+static __always_inline bool nb_matrix_late(const struct nb_matrix *m,
+					   unsigned long now,
+					   unsigned long half_life)
 {
-	if (now - m->decayed_at >= half_life)
-		nb_matrix_decay(m, now, half_life);
+	return now - m->decayed_at >= half_life;
+}
+
+/* Count @f, in a matrix that is not late. */
+static __always_inline void nb_fault_count(const struct nb_fault *f)
+{
 	nb_cell_add(f->cell, NB_FAULTS_SHARED + f->private, 1);
 	nb_cell_add(f->cell, NB_PAGES_SHARED + f->private, f->pages);
 	WRITE_ONCE(f->cluster->faults, f->cluster->faults + 1);
@@ -45,6 +50,15 @@ static inline void nb_matrix_add(struct nb_matrix *m, const struct nb_fault *f,
 		nb_cell_add(f->cell, f->moved, 1);
 		nb_cell_add(f->cell, f->moved + 1, f->pages);
 	}
+}
+
+/* Count @f in @m. */
+static inline void nb_matrix_add(struct nb_matrix *m, const struct nb_fault *f,
+				 unsigned long now, unsigned long half_life)
+{
+	if (nb_matrix_late(m, now, half_life))
+		nb_matrix_decay(m, now, half_life);
+	nb_fault_count(f);
 }
 
 #endif /* NUMABAL_FAULT_H */

@@ -47,6 +47,7 @@ void nb_matrix_init(struct nb_matrix *m, unsigned int nodes,
 	m->nodes = nodes;
 	m->clusters = clusters;
 	m->decayed_at = now;
+	m->by_cluster = (void *)&m->cells[nodes * nodes];
 }
 
 /**
@@ -143,8 +144,6 @@ void nb_matrix_fold(struct nb_matrix *dst, const struct nb_matrix *src,
 		    unsigned long now, unsigned long half_life)
 {
 	unsigned int halvings = nb_matrix_halvings(src, now, half_life);
-	const struct nb_cluster_cell *from;
-	struct nb_cluster_cell *to;
 	unsigned int i, c;
 
 	nb_matrix_decay(dst, now, half_life);
@@ -162,11 +161,11 @@ void nb_matrix_fold(struct nb_matrix *dst, const struct nb_matrix *src,
 		}
 	}
 
-	from = nb_matrix_cluster((struct nb_matrix *)src, 0, 0);
-	to = nb_matrix_cluster(dst, 0, 0);
 	for (i = 0; i < nb_matrix_nclusters(dst); i++) {
-		to[i].faults += READ_ONCE(from[i].faults);
-		to[i].pages += READ_ONCE(from[i].pages);
+		const struct nb_cluster_cell *s = &src->by_cluster[i];
+
+		dst->by_cluster[i].faults += READ_ONCE(s->faults);
+		dst->by_cluster[i].pages += READ_ONCE(s->pages);
 	}
 }
 

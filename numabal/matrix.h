@@ -45,16 +45,18 @@ struct nb_cluster_cell {
 };
 
 /**
- * struct nb_matrix - one matrix; followed by the cluster cells
+ * struct nb_matrix - one matrix
  * @nodes: rows and columns
  * @clusters: rows of cluster cells, the last one for CPUs of no known cluster
  * @decayed_at: time (any unit, here jiffies) up to which decay is applied
+ * @by_cluster: @clusters x @nodes, row by row, behind @cells
  * @cells: @nodes x @nodes, row by row
  */
 struct nb_matrix {
 	unsigned int nodes;
 	unsigned int clusters;
 	unsigned long decayed_at;
+	struct nb_cluster_cell *by_cluster;
 	struct nb_cell cells[];
 };
 
@@ -80,13 +82,10 @@ static inline struct nb_cell *nb_matrix_cell(struct nb_matrix *m,
 	return &m->cells[row * m->nodes + col];
 }
 
-static inline struct nb_cluster_cell *nb_matrix_cluster(struct nb_matrix *m,
-							unsigned int cluster,
-							unsigned int col)
+static inline struct nb_cluster_cell *
+nb_matrix_cluster(const struct nb_matrix *m, unsigned int row, unsigned int col)
 {
-	struct nb_cluster_cell *first = (void *)&m->cells[m->nodes * m->nodes];
-
-	return &first[cluster * m->nodes + col];
+	return &m->by_cluster[row * m->nodes + col];
 }
 
 /* On the diagonal: the page was on the CPU's node. */

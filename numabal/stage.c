@@ -27,9 +27,43 @@
 #include "trace.h"
 
 /*
+ * Handlers come in two: a leaf that does what nearly every fault needs, without
+ * a call and so without a stack frame, and one that can do it all, to which
+ * the leaf passes what it cannot do, before it has done anything.
+ */
+
+static __always_inline void nb_fault_point(struct nb_task *rec, int cpu_nid,
+					   int page_nid)
+{
+	WRITE_ONCE(rec->cell, nb_matrix_cell(&rec->matrix, cpu_nid, page_nid));
+	rec->cluster = nb_matrix_cluster(&rec->matrix,
+					 raw_cpu_read(nb_cpu.cluster),
+					 page_nid);
+}
+
+static noinline void notrace nb_fault_full(int cpu_nid, int page_nid)
+{
+	struct nb_task *rec;
+
+	rcu_read_lock();
+	rec = nb_task_cached() ?: nb_task_begin(page_nid == cpu_nid);
+	if (rec) {
+		if (rec->cell) {
+			u64 *dropped = &rec->dropped[nb_cell_is_local(&rec->matrix,
+								      rec->cell)];
+
+			WRITE_ONCE(*dropped, *dropped + 1);
+		}
+		nb_fault_point(rec, cpu_nid, page_nid);
+	}
+	rcu_read_unlock();
+}
+
+/*
  * FAULT: numa_migrate_check() (6.12 on), numa_migrate_prep() or, where that is
  * inlined (5.10), mpol_misplaced(): each is called exactly once for each count
- * of numa_hint_faults, and begins with the page or folio.
+ * of numa_hint_faults, and begins with the page or folio. The page-table lock
+ * that is held keeps current on its CPU.
  */
 static void notrace nb_on_fault(unsigned long ip, unsigned long parent_ip,
 				struct ftrace_ops *ops,
@@ -38,35 +72,27 @@ static void notrace nb_on_fault(unsigned long ip, unsigned long parent_ip,
 	int page_nid = page_to_nid((struct page *)nb_arg(fregs, 0));
 	int cpu_nid = numa_node_id();
 	struct nb_task *rec;
+	bool plain;
 
 	nb_hook_hit(container_of(ops, struct nb_hook, ops));
 
 	rcu_read_lock();
-	rec = nb_task_lookup(current);
-	if (unlikely(!rec || rec->generation != READ_ONCE(nb_generation))) {
-		rec = nb_task_renew(rec, page_nid == cpu_nid);
-		if (!rec)
-			goto unlock;
-	}
-	if (unlikely(rec->cell)) {
-		bool local = nb_cell_is_local(&rec->matrix, rec->cell);
-
-		WRITE_ONCE(rec->dropped[local], rec->dropped[local] + 1);
-	}
-	WRITE_ONCE(rec->cell, nb_matrix_cell(&rec->matrix, cpu_nid, page_nid));
-	rec->cluster = nb_matrix_cluster(&rec->matrix,
-					 nb_cluster_of[raw_smp_processor_id()],
-					 page_nid);
-unlock:
+	rec = nb_task_cached();
+	plain = rec && !rec->cell;
+	if (likely(plain))
+		nb_fault_point(rec, cpu_nid, page_nid);
 	rcu_read_unlock();
+
+	if (unlikely(!plain))
+		nb_fault_full(cpu_nid, page_nid);
 }
 
 /* Seen at every fault, so a change is known before the next can happen. */
-static __always_inline void nb_note_group(struct nb_task *rec)
+static void nb_note_group(struct nb_task *rec)
 {
 	const void *ng = rcu_access_pointer(current->numa_group);
 
-	if (likely(ng == rec->ng))
+	if (ng == rec->ng)
 		return;
 	WRITE_ONCE(rec->ng_since, atomic64_inc_return(&nb_event_clock));
 	WRITE_ONCE(rec->ng_changes, rec->ng_changes + 1);
@@ -81,39 +107,71 @@ static __always_inline bool nb_is_private(int last_cpupid)
 	       cpupid_match_pid(current, last_cpupid);
 }
 
+static __always_inline struct nb_fault
+nb_fault_of(const struct nb_task *rec, int last_cpupid, int pages, int flags)
+{
+	return (struct nb_fault) {
+		.cell = rec->cell,
+		.cluster = rec->cluster,
+		.pages = pages,
+		.private = nb_is_private(last_cpupid),
+		.moved = flags & TNF_MIGRATED ? NB_MIGRATED_FAULTS :
+			 flags & TNF_MIGRATE_FAIL ? NB_FAILED_FAULTS :
+			 NB_COUNTS,
+	};
+}
+
+static noinline void notrace nb_account_full(int last_cpupid, int pages,
+					     int flags)
+{
+	struct nb_fault fault;
+	struct nb_task *rec;
+
+	rcu_read_lock();
+	rec = nb_task_cached() ?: nb_task_find();
+	if (!rec)
+		goto unlock;
+	nb_note_group(rec);
+	fault = nb_fault_of(rec, last_cpupid, pages, flags);
+	if (!fault.cell)	/* lost, or FAULT was not attached yet */
+		goto unlock;
+	nb_matrix_add(&rec->matrix, &fault, jiffies, READ_ONCE(nb_half_life));
+	WRITE_ONCE(rec->cell, NULL);
+	trace_numabal_hint_fault(rec, fault.cell, fault.pages, fault.private,
+				 flags);
+unlock:
+	rcu_read_unlock();
+}
+
 /* ACCOUNT: task_numa_fault(last_cpupid, mem_node, pages, flags) */
 static void notrace nb_on_account(unsigned long ip, unsigned long parent_ip,
 				  struct ftrace_ops *ops,
 				  struct nb_ftrace_regs *fregs)
 {
+	int last_cpupid = (int)nb_arg(fregs, 0);
+	int pages = (int)nb_arg(fregs, 2);
 	int flags = (int)nb_arg(fregs, 3);
-	struct nb_fault fault = {
-		.pages = (int)nb_arg(fregs, 2),
-		.private = nb_is_private((int)nb_arg(fregs, 0)),
-		.moved = flags & TNF_MIGRATED ? NB_MIGRATED_FAULTS :
-			 flags & TNF_MIGRATE_FAIL ? NB_FAILED_FAULTS :
-			 NB_COUNTS,
-	};
+	struct nb_fault fault;
 	struct nb_task *rec;
+	bool plain;
 
 	nb_hook_hit(container_of(ops, struct nb_hook, ops));
 
 	rcu_read_lock();
-	rec = nb_task_lookup(current);
-	if (unlikely(!rec))
-		goto unlock;
-	nb_note_group(rec);
-	fault.cell = rec->cell;
-	fault.cluster = rec->cluster;
-	if (unlikely(!fault.cell))	/* lost, or FAULT was not attached yet */
-		goto unlock;
-
-	nb_matrix_add(&rec->matrix, &fault, jiffies, READ_ONCE(nb_half_life));
-	/* Counted, so no longer pending: a fault is never in neither. */
-	WRITE_ONCE(rec->cell, NULL);
-	trace_numabal_hint_fault(rec, &fault, flags);
-unlock:
+	rec = nb_task_cached();
+	plain = rec && rec->cell && !trace_numabal_hint_fault_enabled() &&
+		rec->ng == rcu_access_pointer(current->numa_group) &&
+		!nb_matrix_late(&rec->matrix, jiffies, READ_ONCE(nb_half_life));
+	if (likely(plain)) {
+		fault = nb_fault_of(rec, last_cpupid, pages, flags);
+		nb_fault_count(&fault);
+		/* Counted, so no longer pending: never in neither. */
+		WRITE_ONCE(rec->cell, NULL);
+	}
 	rcu_read_unlock();
+
+	if (unlikely(!plain))
+		nb_account_full(last_cpupid, pages, flags);
 }
 
 /* END: task_numa_free(p, final), at exec and at the final put; any context. */

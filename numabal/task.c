@@ -25,6 +25,7 @@ unsigned int nb_task_count;		/* nb_records_mutex */
 u64 nb_retirements;			/* nb_records_mutex; never goes back */
 unsigned int nb_generation;		/* written under nb_records_mutex */
 struct rhashtable nb_task_table;
+DEFINE_PER_CPU(struct nb_cpu, nb_cpu);
 
 /*
  * Orders what handlers see: that a task is in a numa_group, that a task has
@@ -66,8 +67,10 @@ int nb_tasks_up(void)
 {
 	size_t size = offsetof(struct nb_task, matrix) +
 		      nb_matrix_size(nb_nodes, nb_cluster_rows);
-	int err;
+	int cpu, err;
 
+	for_each_possible_cpu(cpu)
+		per_cpu(nb_cpu, cpu).cluster = nb_cluster_of[cpu];
 	init_irq_work(&nb_settle_irq_work, nb_settle_kick);
 	nb_task_cache = kmem_cache_create("numabal_task", size, 0,
 					  SLAB_HWCACHE_ALIGN, NULL);
@@ -105,7 +108,7 @@ static void nb_task_free_rcu(struct rcu_head *rcu)
 	nb_task_free(container_of(rcu, struct nb_task, rcu));
 }
 
-static struct nb_task *nb_task_make(void)
+static struct nb_task *nb_task_make(unsigned int generation)
 {
 	struct pid *pid = task_pid(current);
 	struct nb_task *rec;
@@ -118,7 +121,7 @@ static struct nb_task *nb_task_make(void)
 
 	rec->task = current;
 	rec->live = current;
-	rec->generation = READ_ONCE(nb_generation);
+	rec->generation = generation;
 	rec->pid = get_pid(pid);
 	rec->tid = task_pid_nr(current);
 	rec->tgid = task_tgid_nr(current);
@@ -137,29 +140,53 @@ static struct nb_task *nb_task_make(void)
 	return rec;
 }
 
-/**
- * nb_task_renew() - make current's record, or begin it anew after a reset
- * @rec: current's record, or NULL
- * @local: the fault that asks is local, for the count of lost ones
- *
- * Context: current's hint fault, page-table lock held; does not sleep.
- * Return: the record, or NULL: there is no memory, the fault counts as lost.
- */
-struct nb_task *nb_task_renew(struct nb_task *rec, bool local)
+/* A reset has passed: begin current's counts anew. */
+static void nb_task_renew(struct nb_task *rec, unsigned int generation)
 {
-	if (!rec) {
-		rec = nb_task_make();
-		if (!rec)
-			atomic64_inc(&nb_lost[local]);
-		return rec;
-	}
-
 	rec->cell = NULL;
 	nb_matrix_clear(&rec->matrix);
 	memset(rec->dropped, 0, sizeof(rec->dropped));
 	/* Until then readers take nothing of this; see nb_task_current(). */
-	smp_store_release(&rec->generation, READ_ONCE(nb_generation));
+	smp_store_release(&rec->generation, generation);
+}
+
+/**
+ * nb_task_begin() - current's record for a fault that begins
+ * @local: the fault is local, for the count of lost ones
+ *
+ * Finds or makes it, begins it anew after a reset, and leaves it in the cache.
+ *
+ * Context: current's hint fault, page-table lock and rcu_read_lock() held; does
+ * not sleep.
+ * Return: the record, or NULL: there is no memory, the fault counts as lost.
+ */
+struct nb_task *nb_task_begin(bool local)
+{
+	unsigned int generation = READ_ONCE(nb_generation);
+	struct nb_task *rec = nb_task_lookup(current);
+
+	if (!rec)
+		rec = nb_task_make(generation);
+	if (!rec) {
+		atomic64_inc(&nb_lost[local]);
+		return NULL;
+	}
+	if (rec->generation != generation)
+		nb_task_renew(rec, generation);
+	raw_cpu_write(nb_cpu.last, rec);
 	return rec;
+}
+
+/**
+ * nb_task_find() - current's record for a fault that began on another CPU, or
+ *	whose place in the cache was taken
+ *
+ * Context: current's hint fault, rcu_read_lock() held.
+ * Return: the record, or NULL: the fault was lost.
+ */
+struct nb_task *nb_task_find(void)
+{
+	return nb_task_lookup(current);
 }
 
 /**
@@ -201,6 +228,8 @@ struct task_struct *nb_task_alive(const struct nb_task *rec)
 
 static void nb_task_retire(struct nb_task *rec)
 {
+	int cpu;
+
 	if (nb_task_current(rec)) {
 		nb_groups_depart(rec);
 		nb_gone.dropped[0] += rec->dropped[0];
@@ -212,6 +241,8 @@ static void nb_task_retire(struct nb_task *rec)
 	nb_gone.retired++;
 	trace_numabal_task(rec, true);
 	rhashtable_remove_fast(&nb_task_table, &rec->hash, nb_task_params);
+	for_each_possible_cpu(cpu)
+		cmpxchg(&per_cpu(nb_cpu, cpu).last, rec, NULL);
 	call_rcu(&rec->rcu, nb_task_free_rcu);
 }
 
@@ -279,11 +310,21 @@ void nb_tasks_retire_all(void)
 	nb_groups_dissolve();
 }
 
+static void nb_cache_clear(void)
+{
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		WRITE_ONCE(per_cpu(nb_cpu, cpu).last, NULL);
+}
+
 /**
  * nb_tasks_reset() - begin all counts anew
  *
  * A record of the old generation counts nothing; its task clears it at its
- * next fault. A fault under way goes to the old generation.
+ * next fault, which the empty cache sends to nb_task_begin(). One that was in
+ * there meanwhile may have cached a record of the old generation: hence again,
+ * when none of them is left. A fault under way goes to the old generation.
  *
  * Context: process, may sleep; nb_records_mutex held.
  */
@@ -291,6 +332,8 @@ void nb_tasks_reset(void)
 {
 	nb_settle(true);
 	WRITE_ONCE(nb_generation, nb_generation + 1);
+	synchronize_rcu();
+	nb_cache_clear();
 	nb_groups_reset();
 	memset(&nb_gone, 0, sizeof(nb_gone));
 	nb_gone.made = nb_task_count;	/* those that live on were made */

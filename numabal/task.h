@@ -80,7 +80,8 @@ extern atomic64_t nb_event_clock;
 
 int nb_tasks_up(void);
 void nb_tasks_down(void);
-struct nb_task *nb_task_renew(struct nb_task *rec, bool local);
+struct nb_task *nb_task_begin(bool local);
+struct nb_task *nb_task_find(void);
 void nb_task_end(struct task_struct *p);
 int nb_settle(bool sync_groups);
 void nb_tasks_retire_all(void);
@@ -91,7 +92,7 @@ void nb_tasks_totals(struct nb_totals *t);
 /* Counts of before the last reset are none. */
 static inline bool nb_task_current(const struct nb_task *rec)
 {
-	/* Pairs with nb_task_renew(): the counts of its generation, or later. */
+	/* Pairs with nb_task_renew(). */
 	return smp_load_acquire(&rec->generation) == nb_generation;
 }
 

@@ -67,13 +67,15 @@ static u64 nb_field_value(const struct nb_cell *cell, enum nb_field field,
 	}
 }
 
-static void nb_show_field_clusters(struct seq_file *m, struct nb_matrix *sum)
+static void nb_show_field_clusters(struct seq_file *m,
+				   const struct nb_matrix *sum)
 {
 	unsigned int row, nid;
 	bool any = false;
 
 	for (row = 0; row + 1 < nb_cluster_rows; row++) {
-		struct nb_cluster_cell *cells = nb_matrix_cluster(sum, row, 0);
+		const struct nb_cluster_cell *cells =
+			nb_matrix_cluster(sum, row, 0);
 		u64 faults = 0;
 
 		for (nid = 0; nid < nb_nodes; nid++)

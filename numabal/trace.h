@@ -9,36 +9,35 @@
 #include <linux/sched/numa_balancing.h>
 #include <linux/tracepoint.h>
 
-#include "fault.h"
 #include "task.h"
 
 /* One hint fault, when the kernel knows what became of its pages. */
 TRACE_EVENT(numabal_hint_fault,
-	    TP_PROTO(const struct nb_task *rec, const struct nb_fault *fault,
-		     int flags),
-	    TP_ARGS(rec, fault, flags),
+	    TP_PROTO(const struct nb_task *rec, const struct nb_cell *cell,
+		     unsigned int pages, bool private, int flags),
+	    TP_ARGS(rec, cell, pages, private, flags),
 
 	TP_STRUCT__entry(
 		__field(pid_t, tid)
 		__field(int, cpu_nid)
 		__field(int, page_nid)
-		__field(int, pages)
+		__field(unsigned int, pages)
 		__field(bool, private)
 		__field(int, flags)
 	),
 
 	TP_fast_assign(
-		unsigned int i = fault->cell - rec->matrix.cells;
+		unsigned int i = cell - rec->matrix.cells;
 
 		__entry->tid = rec->tid;
 		__entry->cpu_nid = i / rec->matrix.nodes;
 		__entry->page_nid = i % rec->matrix.nodes;
-		__entry->pages = fault->pages;
-		__entry->private = fault->private;
+		__entry->pages = pages;
+		__entry->private = private;
 		__entry->flags = flags;
 	),
 
-	TP_printk("tid=%d cpu_nid=%d page_nid=%d pages=%d private=%d flags=%s",
+	TP_printk("tid=%d cpu_nid=%d page_nid=%d pages=%u private=%d flags=%s",
 		  __entry->tid, __entry->cpu_nid, __entry->page_nid,
 		  __entry->pages, __entry->private,
 		  __print_flags(__entry->flags, "|",

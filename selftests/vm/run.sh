@@ -1,11 +1,14 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# run.sh SERIES ARCH [--test NAME] [--shell] [--demo]: boots a virtual machine
-# with four NUMA nodes and runs the tests in it: all of them, or the one in
-# selftests/test_NAME.sh.  --shell gives a shell, --demo runs demo.sh.
+# run.sh SERIES ARCH [--test NAME] [--soak] [--shell] [--demo]: boots a virtual
+# machine with four NUMA nodes and runs the tests in it: all of them, or the one
+# in selftests/test_NAME.sh.  --soak runs the long ones, soak_*.sh, --shell gives
+# a shell, --demo runs demo.sh.
 #
 # NUMABAL_TIMEOUT   seconds the machine may take (900)
 # NUMABAL_SHAPE     "cpuless": the last node has memory but no CPU
+# NUMABAL_EXTRA     folder of files that the guest finds beside its tests
+# NUMABAL_QEMU      more arguments for QEMU
 set -eu -o pipefail
 # shellcheck source=lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -26,9 +29,11 @@ while [ $# -gt 0 ]; do
 		name=${name#test_}
 		name=${name%.sh}
 		[ -f "$REPO/selftests/test_$name.sh" ] ||
+			[ -f "${NUMABAL_EXTRA:-}/test_$name.sh" ] ||
 			die "there is no selftests/test_$name.sh"
 		shift
 		;;
+	--soak)		mode=soak name=soak ;;
 	--shell)	mode=shell ;;
 	--demo)		mode=demo name=demo ;;
 	*)	die "unknown option '$1'; see the top of $0" ;;
@@ -60,6 +65,7 @@ make_initramfs()
 	[ ! -d "$build/selftests/out" ] ||
 		find "$build/selftests/out" -maxdepth 1 -type f -perm /100 \
 			-exec cp {} "$top/selftests/" \;
+	[ -z "${NUMABAL_EXTRA:-}" ] || cp "$NUMABAL_EXTRA"/* "$top/selftests/"
 	cp "$VM/init.sh" "$top/init"
 	chmod 755 "$top/init" "$top/selftests"/*
 	# shellcheck disable=SC2016 # expanded by the inner shell
@@ -112,7 +118,8 @@ nonce=$(od -An -N8 -tx8 /dev/urandom | tr -d ' ')
 # Not quiet: the headline of a splat is but a warning.
 append="$append loglevel=5 panic=-1 panic_on_warn=1 nokaslr numabal.token=$nonce"
 append="$append numabal.mode=$mode ${name:+numabal.test=$name}"
-qemu+=(-append "$append")
+# shellcheck disable=SC2206 # a list
+qemu+=(-append "$append" ${NUMABAL_QEMU:-})
 
 make_initramfs
 log=$CACHE/log/$TARGET${name:+-$name}${NUMABAL_SHAPE:+-$NUMABAL_SHAPE}.log

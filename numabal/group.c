@@ -15,6 +15,9 @@ LIST_HEAD(nb_group_list);
 unsigned int nb_group_count;
 struct nb_group nb_no_group = { .id = NUMABAL_NO_GROUP };
 
+/* As a time since when a member is known: not known. */
+#define NB_NEVER	U64_MAX
+
 static DEFINE_HASHTABLE(nb_group_table, 8);
 static u32 nb_group_ids;
 
@@ -63,7 +66,7 @@ static struct nb_group *nb_group_make(const void *key)
 		return NULL;
 	g->key = key;
 	g->id = ++nb_group_ids;
-	g->since = U64_MAX;
+	g->since = NB_NEVER;
 	INIT_LIST_HEAD(&g->members);
 	hash_add(nb_group_table, &g->hash, (unsigned long)key);
 	list_add_tail(&g->list, &nb_group_list);
@@ -96,7 +99,7 @@ static void nb_group_free(struct nb_group *g)
  * change was seen at an entry of task_numa_fault() since, or just one, which
  * only made known what the sync had seen before.
  */
-static u64 nb_member_since(struct nb_task *rec, const void *ng, u64 now)
+static void nb_member_since(struct nb_task *rec, const void *ng, u64 now)
 {
 	/* Pairs with the release in nb_note_group(). */
 	const void *faulted = smp_load_acquire(&rec->ng);
@@ -109,14 +112,24 @@ static u64 nb_member_since(struct nb_task *rec, const void *ng, u64 now)
 	rec->seen.ng = ng;
 	rec->seen.changes = changes;
 	rec->seen.since = since;
-	return since;
+}
+
+/*
+ * The group of a task that may not be followed any more: released, not yet
+ * freed. It faults no more, and keeps its place in the group until it ends; so
+ * it is a witness too. Its very last fault may have moved it unseen.
+ */
+static const void *nb_released_group(const struct nb_task *rec)
+{
+	if (READ_ONCE(rec->ng_changes) == rec->seen.changes)
+		return rec->seen.ng;
+	return READ_ONCE(rec->ng);
 }
 
 /*
  * See every record's group at one instant. No group can be freed and its
  * address used again inside one RCU section, so equal pointers are one group.
- * A record whose task was released, but not yet freed, is where it was seen
- * last; it is no witness.
+ * Returns when the instant was over.
  */
 static u64 nb_groups_see(void)
 {
@@ -127,12 +140,12 @@ static u64 nb_groups_see(void)
 	begin = atomic64_inc_return(&nb_event_clock);
 	list_for_each_entry(rec, &nb_task_list, list) {
 		struct task_struct *p = nb_task_alive(rec);
+		const void *ng = p ? rcu_access_pointer(p->numa_group) :
+				     nb_released_group(rec);
 
-		if (p)
-			nb_member_since(rec, rcu_access_pointer(p->numa_group),
-					begin);
-		else
-			rec->seen.since = U64_MAX;
+		nb_member_since(rec, ng, begin);
+		if (!READ_ONCE(rec->live))	/* just ended: no witness */
+			rec->seen.since = NB_NEVER;
 	}
 	end = atomic64_inc_return(&nb_event_clock);
 	rcu_read_unlock();
@@ -178,7 +191,7 @@ int nb_groups_sync(void)
 	list_for_each_entry(rec, &nb_task_list, list)
 		nb_group_leave(rec);
 	list_for_each_entry(g, &nb_group_list, list)
-		g->since = U64_MAX;
+		g->since = NB_NEVER;
 
 	synced_at = nb_groups_see();
 	list_for_each_entry(rec, &nb_task_list, list) {
@@ -193,6 +206,8 @@ int nb_groups_sync(void)
 			nb_group_free(g);
 			continue;
 		}
+		if (g->since == NB_NEVER)
+			continue;	/* nobody to tell: as it was */
 		if (g->synced_at && g->since > g->synced_at) {
 			/* No witness: another group at the same address. */
 			nb_group_to_machine(g);

@@ -8,6 +8,9 @@
 #include "knob.h"
 #include "sysfs.h"
 
+/* The longest write that can be a number in range, with its newline. */
+#define NB_KNOB_CHARS	sizeof("4294967295")
+
 struct nb_knob_attribute {
 	struct kobj_attribute attr;
 	struct nb_knob *knob;
@@ -31,7 +34,8 @@ static ssize_t nb_knob_store(struct kobject *kobj, struct kobj_attribute *attr,
 {
 	int err;
 
-	if (strnlen(buf, count) != count)	/* a NUL hides what follows */
+	/* A NUL hides what follows; sysfs cuts what is longer than a page. */
+	if (count > NB_KNOB_CHARS || strnlen(buf, count) != count)
 		return -EINVAL;
 	err = nb_knob_write(nb_knob_of(attr), buf);
 	return err ?: count;

@@ -1,0 +1,149 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# cost.sh: counts the instructions that numabal adds to a NUMA hint fault, on
+# arm64 and ftrace included, and prints them beside those of the kernel itself.
+# Fails if they are too many, if there are any when numabal is disabled, or if
+# too few faults were measured.  What is counted how stands in plugin.c.
+#
+# Also written: $CACHE/log/cost.trace, where the instructions of a call go.
+#
+# COST_SERIES   kernel (6.12)
+# COST_CPU      as QEMU names it; the default, cortex-a57, has no instructions
+#               that do atomics at once (LSE), neoverse-n1 has
+# COST_LIMIT    instructions that may be added, in the median (200)
+# COST_SAMPLES  faults that must be measured, of each sort (1000)
+set -eu -o pipefail
+COST=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=../vm/lib.sh
+. "$COST/../vm/lib.sh"
+
+series=${COST_SERIES:-6.12}
+arch=arm64
+check_target "$series" "$arch"
+dir=$CACHE/cost
+out=$CACHE/log/cost.out
+log=$CACHE/log/$TARGET-cost.log
+trace=$CACHE/log/cost.trace
+
+# build WHAT ARG...
+build()
+{
+	local what=$1
+
+	shift
+	say "building $what"
+	in_root "$@" -std=gnu11 -O2 -Wall -Wextra -Werror ||
+		die "$what does not build; see above"
+}
+
+# boot NAME: run NAME_guest.sh in a machine
+boot()
+{
+	local name=$1
+
+	cp "$COST/${name}_guest.sh" "$dir/guest/test_$name.sh"
+	NUMABAL_EXTRA=$dir/guest NUMABAL_QEMU=$qemu \
+		"$VM/run.sh" "$series" "$arch" --test "$name" > "$dir/console" ||
+		die "the machine failed; its log is $CACHE/log/$TARGET-$name.log"
+}
+
+need_root
+"$VM/kernel.sh" "$series" "$arch"
+"$VM/source.sh"
+lock cost
+release=$(cat "$CACHE/kernels/$TARGET/release")
+rm -rf "$dir/guest"
+mkdir -p "$dir/guest" "$CACHE/log"
+cp "$COST"/*.[ch] "$COST/trace.pl" "$dir/"
+build "the plugin" gcc -shared -fPIC -fvisibility=hidden \
+	-o /cache/cost/plugin.so /cache/cost/plugin.c /cache/cost/faults.c
+build "the marker" "${CROSS}gcc" -static \
+	-o /cache/cost/guest/mark /cache/cost/mark.c
+
+# The symbols of a kernel do not move, since it runs without KASLR.
+symbols=$dir/kallsyms-$release
+qemu=
+if [ ! -s "$symbols" ]; then
+	boot symbols
+	tr -d '\r' < "$CACHE/log/$TARGET-symbols.log" |
+		sed -n 's/^cost-kallsyms: //p' | base64 -d |
+		gzip -d > "$symbols.new"
+	mv "$symbols.new" "$symbols"
+fi
+
+rm -f "$out" "$trace"
+qemu="-plugin /cache/cost/plugin.so,symbols=/cache/cost/${symbols##*/},out=/cache/log/cost.out"
+qemu="$qemu ${COST_CPU:+-cpu $COST_CPU}"
+boot cost
+[ -s "$out" ] || die "the plugin has written nothing; see $log"
+in_root perl /cache/cost/trace.pl /cache/log/cost.out \
+	"/cache/cost/${symbols##*/}" "/cache/log/${log##*/}" \
+	"/cache/build/$TARGET/numabal.ko" > "$trace"
+
+echo "Instructions of a NUMA hint fault, ${COST_CPU:-cortex-a57}, kernel $release"
+awk -v limit="${COST_LIMIT:-200}" -v enough="${COST_SAMPLES:-1000}" '
+BEGIN {
+	split("absent,disabled,enabled,disabled again", phase, ",")
+	split("numa_migrate_check,task_numa_fault,both,fault", part, ",")
+	split("stays,moves", kind, ",")
+}
+$1 == "left" {
+	left[$2] = $3 " interrupted, " $4 " slept, " $5 " not accounted"
+}
+$1 == "stat" {
+	at = $2 SUBSEP $3 SUBSEP $4
+	n[at] = $5; low[at] = $6; median[at] = $7; mean99[at] = $8
+	mean[at] = $9; high[at] = $10; p10[at] = $11
+}
+function complain(what)
+{
+	bad = 1
+	complaints = complaints "cost: FAIL: " what "\n"
+}
+# What is more than without numabal.
+function added(p, k)
+{
+	return median[p, k, "both"] - median[1, k, "both"]
+}
+# Tracepoints included.  By a low percentile: to move a page takes the kernel
+# one of two ways, 550 instructions apart, and the median may be on either.
+function added_in_all(p, k)
+{
+	return p10[p, k, "fault"] - p10[1, k, "fault"]
+}
+END {
+	printf "%-5s %-18s %-14s %7s %7s %7s %8s %8s %8s\n", "page", "part",
+		"numabal", "samples", "min", "median", "mean99", "mean", "max"
+	for (k = 1; k <= 2; k++)
+	for (q = 1; q <= 4; q++)
+	for (p = 1; p <= 4; p++) {
+		at = p SUBSEP kind[k] SUBSEP part[q]
+		printf "%-5s %-18s %-14s %7d %7d %7d %8.1f %8.1f %8d\n",
+			kind[k], part[q], phase[p], n[at], low[at],
+			median[at], mean99[at], mean[at], high[at]
+		if (n[at] < enough)
+			complain(n[at] + 0 " faults, page " kind[k] \
+				 ", numabal " phase[p] ": not " enough)
+	}
+	for (p = 1; p <= 4; p++)
+		print "left out, " phase[p] ": " left[p]
+	print "added to a fault by both hooks, in the median:"
+	for (k = 1; k <= 2; k++)
+	for (p = 2; p <= 4; p++) {
+		a = added(p, kind[k])
+		m = median[1, kind[k], "fault"]
+		printf "  page %s, %s: %d (%.1f%% of %d); tracepoints included: %d\n",
+			kind[k], phase[p], a, m ? 100 * a / m : 0, m,
+			added_in_all(p, kind[k])
+		at = p SUBSEP kind[k] SUBSEP "both"
+		if (p == 3 && a > limit)
+			complain(a " are added, page " kind[k] ": over " limit)
+		if (p == 3 && a <= 0)
+			complain("nothing was added when enabled: is it?")
+		if (p != 3 && high[at] != median[1, kind[k], "both"])
+			complain("something is added when disabled")
+	}
+	printf "%s", complaints
+	exit bad
+}' "$out"
+say "where they go: $trace"

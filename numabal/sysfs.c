@@ -8,8 +8,8 @@
 #include "knob.h"
 #include "sysfs.h"
 
-/* The longest write that can be a number in range, with its newline. */
-#define NB_KNOB_CHARS	sizeof("4294967295")
+/* The longest write that is looked at: any 64-bit number fits. */
+#define NB_KNOB_CHARS	32
 
 struct nb_knob_attribute {
 	struct kobj_attribute attr;

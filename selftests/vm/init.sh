@@ -113,8 +113,7 @@ check_left()
 failed=
 ran=0
 test=$(option test)
-mode=$(option mode)
-case $mode in
+case $(option mode) in
 shell)
 	echo "The module is /numabal.ko, the tests are in /selftests;" \
 		"'exit' powers off."
@@ -125,20 +124,16 @@ demo)
 	run demo sh ./demo.sh
 	;;
 *)
-	case $mode in
-	soak)	scripts='soak_*' ;;
-	*)	scripts=test_${test:-*} ;;
-	esac
 	echo "numabal-kernel: $(uname -r) with $(nproc) CPUs," \
 		"nodes $(cat /sys/devices/system/node/online)," \
 		"up after $(cut -d' ' -f1 /proc/uptime) s"
-	for t in /selftests/$scripts.sh; do
+	for t in /selftests/$test.sh; do
 		if [ -f "$t" ]; then
 			run "$(basename "$t" .sh)" sh "$t"
 		fi
 	done
 	[ $ran != 0 ] || {
-		echo "numabal-left: there is no $scripts.sh"
+		echo "numabal-left: there is no $test.sh"
 		failed="$failed no-test"
 	}
 	check_left

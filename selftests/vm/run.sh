@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # run.sh SERIES ARCH [--test NAME] [--soak] [--shell] [--demo]: boots a virtual
 # machine with four NUMA nodes and runs the tests in it: all of them, or the one
-# in selftests/test_NAME.sh.  --soak runs the long ones, soak_*.sh, --shell gives
-# a shell, --demo runs demo.sh.
+# in selftests/test_NAME.sh (soak_NAME: soak_NAME.sh).  --soak runs the long ones,
+# soak_*.sh, --shell gives a shell, --demo runs demo.sh.
 #
 # NUMABAL_TIMEOUT   seconds the machine may take (900)
 # NUMABAL_SHAPE     "cpuless": the last node has memory but no CPU
@@ -21,19 +21,23 @@ SPLAT="$SPLAT|blocked for more than|UBSAN:|KASAN:|bad page"
 check_target "$@"
 series=$1 arch=$2
 shift 2
-mode='test' name=
+mode='test' name='' scripts='test_*'
 while [ $# -gt 0 ]; do
 	case $1 in
 	--test)
 		name=${2:?--test wants the name of a test}
 		name=${name#test_}
 		name=${name%.sh}
-		[ -f "$REPO/selftests/test_$name.sh" ] ||
-			[ -f "${NUMABAL_EXTRA:-}/test_$name.sh" ] ||
-			die "there is no selftests/test_$name.sh"
+		case $name in
+		soak_*)	scripts=$name ;;
+		*)	scripts=test_$name ;;
+		esac
+		[ -f "$REPO/selftests/$scripts.sh" ] ||
+			[ -f "${NUMABAL_EXTRA:-}/$scripts.sh" ] ||
+			die "there is no selftests/$scripts.sh"
 		shift
 		;;
-	--soak)		mode=soak name=soak ;;
+	--soak)		name=soak scripts='soak_*' ;;
 	--shell)	mode=shell ;;
 	--demo)		mode=demo name=demo ;;
 	*)	die "unknown option '$1'; see the top of $0" ;;
@@ -117,7 +121,7 @@ numa_options
 nonce=$(od -An -N8 -tx8 /dev/urandom | tr -d ' ')
 # Not quiet: the headline of a splat is but a warning.
 append="$append loglevel=5 panic=-1 panic_on_warn=1 nokaslr numabal.token=$nonce"
-append="$append numabal.mode=$mode ${name:+numabal.test=$name}"
+append="$append numabal.mode=$mode numabal.test=$scripts"
 # shellcheck disable=SC2206 # a list
 qemu+=(-append "$append" ${NUMABAL_QEMU:-})
 

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What hinter is told on stdin, and what it answers. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "hinter.h"
+#include "vmstat.h"
+
+#define POLL_US		10000
+#define LINE		128
+#define MAX_GROUPED	256
+
+static double now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec + t.tv_nsec / 1e9;
+}
+
+/* Poll until done, or until the limit of a command is over. */
+bool until(bool (*done)(long arg), long arg)
+{
+	double end = now() + opt.limit_s;
+
+	while (!done(arg)) {
+		if (now() > end)
+			return false;
+		usleep(POLL_US);
+	}
+	return true;
+}
+
+static bool faulted(long goal)
+{
+	return (long)vmstat_hint_faults() >= goal;
+}
+
+/* The kernel's numa_group of a task; 0: none. */
+static long group_of(pid_t tid)
+{
+	char line[LINE];
+	long ngid = 0;
+	FILE *f;
+
+	snprintf(line, sizeof(line), "/proc/%d/status", tid);
+	f = fopen(line, "r");
+	while (f && fgets(line, sizeof(line), f))
+		if (sscanf(line, "Ngid: %ld", &ngid) == 1)
+			break;
+	if (f)
+		fclose(f);
+	return ngid;
+}
+
+/* Are so many of the workers in a group with another? */
+static bool many_grouped(long goal)
+{
+	int i, j, n = opt.procs * opt.threads;
+	long group[MAX_GROUPED];
+
+	if (n > MAX_GROUPED)
+		return false;
+	for (i = 0; i < n; i++)
+		group[i] = group_of(ctl->worker[i].tid);
+	for (i = 0; i < n; i++) {
+		for (j = 0; j < n; j++)
+			if (i != j && group[i] && group[i] == group[j])
+				break;
+		goal -= j < n;
+	}
+	/* A poll is not cheap: leave the machine to the workers. */
+	if (goal > 0)
+		usleep(100000);
+	return goal <= 0;
+}
+
+static bool run_until(bool (*done)(long arg), long arg)
+{
+	bool good;
+
+	workers_go();
+	good = until(done, arg);
+	return workers_hold() && good;
+}
+
+static bool storm(void)
+{
+	workers_go();
+	return true;
+}
+
+static bool brief(enum brief what, long n)
+{
+	int made;
+
+	workers_go();
+	made = brief_tasks(what, n);
+	return workers_hold() && made == n;
+}
+
+static bool place(void)
+{
+	int i, astray = 0;
+
+	for (i = 0; i < opt.threads; i++)
+		astray += memory_place(i);
+	return !astray;
+}
+
+static bool nodes(void)
+{
+	long count[MAX_NODES];
+	int i, last = 0;
+
+	memory_where(count);
+	for (i = 0; i < MAX_NODES; i++)
+		if (count[i])
+			last = i;
+	printf("nodes");
+	for (i = 0; i <= last; i++)
+		printf(" n%d=%ld", i, count[i]);
+	putchar('\n');
+	return true;
+}
+
+/* "tid PID TID CPU NODE" of each worker, then "tids". */
+static bool tids(void)
+{
+	int i;
+
+	for (i = 0; i < opt.procs * opt.threads; i++)
+		printf("tid %d %d %d %d\n", ctl->worker[i].pid,
+		       ctl->worker[i].tid, ctl->worker[i].cpu,
+		       ctl->worker[i].node);
+	return true;
+}
+
+static bool command(const char *word, long n)
+{
+	if (!strcmp(word, "run"))
+		return run_until(faulted, vmstat_hint_faults() + n);
+	if (!strcmp(word, "group"))
+		return run_until(many_grouped, n);
+	if (!strcmp(word, "storm"))
+		return storm();
+	if (!strcmp(word, "hold"))
+		return workers_hold();
+	if (!strcmp(word, "forks"))
+		return brief(BRIEF_FORK, n);
+	if (!strcmp(word, "threads"))
+		return brief(BRIEF_THREAD, n);
+	if (!strcmp(word, "execs"))
+		return brief(BRIEF_EXEC, n);
+	if (!strcmp(word, "linger"))
+		return brief(BRIEF_LINGER, n);
+	if (!strcmp(word, "leave"))
+		return workers_leave(n);
+	if (!strcmp(word, "place"))
+		return place();
+	if (!strcmp(word, "nodes"))
+		return nodes();
+	if (!strcmp(word, "tids"))
+		return tids();
+	return false;
+}
+
+/* Answers each command by its first word, or by "failed" and the word. */
+int commands(void)
+{
+	char line[LINE], word[LINE];
+	int bad = 0;
+	long n;
+
+	while (fgets(line, sizeof(line), stdin)) {
+		n = 0;
+		if (sscanf(line, "%s %ld", word, &n) < 1)
+			continue;
+		if (command(word, n)) {
+			if (strcmp(word, "nodes"))
+				printf("%s\n", word);
+		} else {
+			printf("failed %s\n", word);
+			bad = 1;
+		}
+	}
+	return bad;
+}

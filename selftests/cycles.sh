@@ -1,0 +1,63 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=dash disable=SC3043,SC2119
+# To be sourced by tests: load and unload the module COUNT times, and turn it
+# off and on as often, while hint faults storm.
+
+# Some of them must have been seen, or the storm was none.
+cycle_load()
+{
+	local i=0 seen=0
+
+	while [ $i -lt "$1" ]; do
+		load || return 1
+		# Now and then, let some be counted before it goes.
+		if [ $((i % 5)) = 0 ]; then
+			loop_until some_seen || return 1
+			seen=$((seen + 1))
+		fi
+		rmmod numabal || return 1
+		i=$((i + 1))
+	done
+	gone && is "$i" -eq "$1" cycles && is "$seen" -ge $(($1 / 5))
+}
+
+some_seen()
+{
+	[ "$(stat hint_faults)" -gt "${base:-0}" ]
+}
+
+cycle_enable()
+{
+	local i=0 base=0
+
+	while [ $i -lt "$1" ]; do
+		echo 0 > "$SYSFS/enabled" || return 1
+		echo 1 > "$SYSFS/enabled" || return 1
+		if [ $((i % 5)) = 0 ]; then
+			base=$(stat hint_faults)
+			loop_until some_seen || return 1
+		fi
+		i=$((i + 1))
+	done
+}
+
+# Calm again, it is as exact as ever.
+still_exact()
+{
+	take calm && hinter_start -t 4 -m 8 -s -c 0,2,4,6 &&
+		ask run 1000 && take held && exact calm held && hinter_stop
+}
+
+cycles()
+{
+	begin 6
+	# Shared and private, base and file, threads and processes: in groups.
+	check "a storm" storm_start -p 2 -t 4 -s -m 4 -c 0,2,4,6 -n 0,1,2,3
+	check "$1 times loaded and unloaded in it" cycle_load "$1"
+	check "loads" load
+	check "$1 times turned off and on in it" cycle_enable "$1"
+	check "the storm fared well" storm_stop
+	check "still exact" still_exact
+	finish
+}

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * hinter: a program that takes NUMA hint faults, as a test tells it.
+ *
+ * One or more processes of worker threads touch memory of known kind and
+ * place, start and stop together, and lie still in between, so that a test
+ * can read what was counted about live tasks.
+ */
+#ifndef SELFTESTS_HINTER_H
+#define SELFTESTS_HINTER_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+#define MAX_LIST	64
+#define MAX_WORKERS	16384
+#define MAX_NODES	64
+
+/* What the memory is, besides where it comes from. */
+enum kind {
+	KIND_BASE,	/* base pages, not huge ones */
+	KIND_HUGE,	/* huge pages, of whatever sizes the machine allows */
+	KIND_BIND,	/* base pages bound to all nodes, balancing asked for */
+};
+
+struct list {
+	int value[MAX_LIST];
+	int n;
+};
+
+struct options {
+	enum kind kind;
+	const char *path;	/* map this file, shared; NULL: anonymous */
+	const char *name;	/* what the tasks call themselves */
+	int procs;
+	int threads;		/* in each process */
+	size_t bytes;		/* of each process */
+	bool shared;		/* each worker touches all of it, not its part */
+	bool write;
+	bool replace;		/* put the pages back before each round */
+	int slice;		/* pages touched in a round; 0: all */
+	int nap_ms;		/* between rounds; worker 0 only keeps scanning */
+	int limit_s;		/* for one command */
+	struct list cpus;	/* worker i runs on cpus[i % n] */
+	struct list nodes;	/* its part lies on nodes[i % n] */
+};
+
+/* In memory that all processes share. */
+struct control {
+	atomic_int epoch;	/* futex: changes with each of the next two */
+	atomic_int run;
+	atomic_int keep;	/* workers above, in each process, shall end */
+	atomic_int parked;
+	atomic_int live;
+	atomic_int failed;
+	atomic_int ready;	/* processes */
+	struct {
+		pid_t pid, tid;
+		int cpu, node;
+	} worker[MAX_WORKERS];
+};
+
+extern struct options opt;
+extern struct control *ctl;
+
+/* memory.c */
+struct arena {
+	char *base;
+	size_t size, page;
+};
+
+extern struct arena arena;
+
+void memory_open(void);
+void memory_part(int worker, char **start, size_t *len);
+void memory_touch(char *start, size_t len, size_t from);
+int memory_place(int worker);
+void memory_where(long count[MAX_NODES]);
+
+/* worker.c */
+void workers_start(void);
+void workers_go(void);
+bool workers_hold(void);
+bool workers_leave(int n);
+int workers_end(void);
+int worker_node(int worker);
+
+/* brief.c */
+enum brief { BRIEF_FORK, BRIEF_THREAD, BRIEF_EXEC, BRIEF_LINGER };
+
+int brief_tasks(enum brief what, int n);
+
+/* command.c */
+bool until(bool (*done)(long arg), long arg);
+int commands(void);
+
+#endif /* SELFTESTS_HINTER_H */

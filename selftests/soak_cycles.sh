@@ -1,0 +1,9 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=dash disable=SC3043,SC2119
+# 200 times loaded and unloaded, 200 times turned off and on, while hint
+# faults storm: no warning of the kernel, nothing left, exact afterwards.
+. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/cycles.sh"
+
+cycles 200

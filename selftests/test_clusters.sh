@@ -1,0 +1,83 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=dash disable=SC3043,SC2119
+# The view `clusters` has the clusters that the kernel shows in sysfs, and the
+# faults of their CPUs.
+. "$(dirname "$0")/lib.sh"
+
+CPUS=/sys/devices/system/cpu
+
+# The kernel's clusters: one list of CPUs a line.
+kernel_clusters()
+{
+	local c
+
+	for c in "$CPUS"/cpu[0-9]*/topology/cluster_cpus_list; do
+		[ ! -e "$c" ] || cat "$c"
+	done | sort -u
+}
+
+numabal_clusters()
+{
+	awk 'NR > 1 && $1 != "other" && $1 !~ /^#/ { print $3 }' \
+		"$TMP/held.views/clusters" | sort -u
+}
+
+# The file itself says why there are none.
+says_why()
+{
+	sed -n '2s/^#/# it says:/p' "$TMP/held.views/clusters" | grep ':' &&
+		[ "$(wc -l < "$TMP/held.views/clusters")" -eq 2 ]
+}
+
+same_clusters()
+{
+	kernel_clusters > "$TMP/kernel"
+	numabal_clusters > "$TMP/numabal"
+	cmp "$TMP/kernel" "$TMP/numabal"
+}
+
+# Can a module know them?  Where the macro of <linux/topology.h> needs a
+# symbol, that has to be exported.
+offered()
+{
+	[ -s "$TMP/kernel" ] || return 1
+	case $(uname -m) in
+	aarch64)	grep -q ' __ksymtab_cpu_topology' /proc/kallsyms ||
+				! grep -q ' __ksymtab_' /proc/kallsyms ;;
+	*)		grep -q ' __ksymtab_cpu_clustergroup_mask' \
+				/proc/kallsyms ;;
+	esac
+}
+
+# The last column of a task.
+none_by_cluster()
+{
+	awk 'NR > 1 && $NF != "-" { exit 1 }' "$TMP/held.views/tasks"
+}
+
+# Each faulting CPU's cluster has faults: four threads sit on four of them.
+all_touched()
+{
+	awk 'NR > 1 && $4 > 0 { n++ } END { exit n < 4 }' \
+		"$TMP/held.views/clusters"
+}
+
+begin 5
+load
+take before
+check "threads start" hinter_start -t 4 -m 8 -s -c 0,2,4,6
+check "faults come" ask run 2000
+take held
+check "exact, clusters sum to the machine" exact before held
+kernel_clusters > "$TMP/kernel"
+if offered; then
+	check "the clusters of the kernel" same_clusters
+	check "faults in each" all_touched
+else
+	check "this kernel offers none to modules, and the file says so" \
+		says_why
+	check "no faults by cluster, either" none_by_cluster
+fi
+hinter_stop || say "hinter failed"
+finish

@@ -1,0 +1,75 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=dash disable=SC3043,SC2119
+# Records follow the life of tasks: made at the first fault, ended by exec and
+# by the end of the task; what they counted stays in the sums.
+. "$(dirname "$0")/lib.sh"
+
+# By the machine's own account, at every moment.
+made_is_there()
+{
+	is "$(value tasks_made "$TMP/$1")" -eq \
+		$(($(value tasks_retired "$TMP/$1") + \
+			$(value tasks "$TMP/$1"))) tasks_made
+}
+
+gone_again()
+{
+	take now > /dev/null &&
+		[ "$(value tasks "$TMP/now")" -le "$1" ]
+}
+
+# brief KIND N
+brief()
+{
+	take before || return 1
+	ask "$1" "$2" || return 1
+	loop_until gone_again "$tasks" || return 1
+	say "$1: $(rise tasks_made "$TMP/before" "$TMP/now") records of" \
+		"$2 tasks, $(rise hint_faults "$TMP/before" "$TMP/now") faults"
+	# Some take no fault: the marks they would have met were just gone.
+	is "$(rise tasks_made "$TMP/before" "$TMP/now")" -ge $(($2 / 2)) made &&
+		made_is_there now && exact before now
+}
+
+# Tasks that faulted, became another program and live: comm is "exe" then.
+exec_ends()
+{
+	brief linger 40 || return 1
+	is "$(grep -lx exe /proc/[0-9]*/comm | wc -l)" -ge 40 alive
+}
+
+# What the kernel calls the task, as octal escapes.
+named()
+{
+	awk 'NR > 1 { print $4 }' "$TMP/named.views/tasks" |
+		grep -qxF 'a\040b\011c\012d\134e' ||
+		{
+			cut -d' ' -f4 "$TMP/named.views/tasks" | sed 's/^/# /'
+			return 1
+		}
+}
+
+begin 11
+load
+check "starts" hinter_start -t 1 -z 1 -m 16 -n 1
+ask run 1
+take start
+# The worker, and perhaps the main thread, live on.
+tasks=$(($(value tasks "$TMP/start") + 1))
+check "forks" brief forks 400
+check "threads" brief threads 400
+check "execs" brief execs 200
+check "exec ends the record, the task lives on" exec_ends
+check "the program fared well" hinter_stop
+check "all records go" loop_until gone_again 0
+check "made, retired and there agree" made_is_there now
+check "nothing is pending" is "$(value pending "$TMP/now")" -eq 0 pending
+
+check "a name with white space" hinter_start -t 2 -m 4 -s -c 0,2 \
+	-N "$(printf 'a b\tc\nd\\e')"
+ask run 500
+take named
+check "is one field" named
+hinter_stop
+finish

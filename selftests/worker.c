@@ -97,6 +97,26 @@ static void touch_round(int self, unsigned int round)
 	memory_touch(start, part, from);
 }
 
+static void *placer(void *arg)
+{
+	if (memory_place((long)arg)) {
+		fprintf(stderr, "hinter: pages do not go back\n");
+		atomic_store(&ctl->failed, 1);
+	}
+	return NULL;
+}
+
+/* By another thread: what it must touch to move it are its faults, not ours. */
+static void place_back(int self)
+{
+	pthread_t thread;
+	int err = pthread_create(&thread, NULL, placer, (void *)(long)self);
+
+	if (err)
+		die("pthread_create", err);
+	pthread_join(thread, NULL);
+}
+
 static void *worker(void *arg)
 {
 	int self = (long)arg, slot = proc * opt.threads + self;
@@ -119,10 +139,8 @@ static void *worker(void *arg)
 			continue;
 		}
 		/* Once a round, so that each fault finds the page there. */
-		if (opt.replace && memory_place(self)) {
-			fprintf(stderr, "hinter: pages do not go back\n");
-			atomic_store(&ctl->failed, 1);
-		}
+		if (opt.replace)
+			place_back(self);
 		touch_round(self, round++);
 		if (opt.nap_ms && self)
 			nap(&seed);

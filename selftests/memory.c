@@ -81,7 +81,8 @@ static int chunk_of(size_t left)
 
 /*
  * How many pages do not lie on a node. A page that waits for its hint fault is
- * not there for move_pages(2) of a 6.1 kernel (-ENOENT): take the fault.
+ * not there for move_pages(2) of a 6.1 kernel (-ENOENT, a huge one -EFAULT): take
+ * the fault.
  */
 static int count_astray(char *start, int n, int node, const int *status)
 {
@@ -92,7 +93,7 @@ static int count_astray(char *start, int n, int node, const int *status)
 			continue;
 		bad++;
 		why = status[i];
-		if (why == -ENOENT)
+		if (why == -ENOENT || why == -EFAULT)
 			__atomic_load_n(start + i * arena.page,
 					__ATOMIC_RELAXED);
 	}

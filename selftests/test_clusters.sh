@@ -7,13 +7,16 @@
 
 CPUS=/sys/devices/system/cpu
 
-# The kernel's clusters: one list of CPUs a line.
+# The kernel's clusters: one list of CPUs a line.  Where there is no such level
+# it shows the threads of a core: no cluster.
 kernel_clusters()
 {
-	local c
+	local t
 
-	for c in "$CPUS"/cpu[0-9]*/topology/cluster_cpus_list; do
-		[ ! -e "$c" ] || cat "$c"
+	for t in "$CPUS"/cpu[0-9]*/topology; do
+		[ ! -e "$t/cluster_cpus_list" ] ||
+			cmp -s "$t/cluster_cpus_list" "$t/thread_siblings_list" ||
+			cat "$t/cluster_cpus_list"
 	done | sort -u
 }
 
@@ -75,8 +78,7 @@ if offered; then
 	check "the clusters of the kernel" same_clusters
 	check "faults in each" all_touched
 else
-	check "this kernel offers none to modules, and the file says so" \
-		says_why
+	check "there are none for a module, and the file says why" says_why
 	check "no faults by cluster, either" none_by_cluster
 fi
 hinter_stop || say "hinter failed"

@@ -322,9 +322,9 @@ static void nb_cache_clear(void)
  * nb_tasks_reset() - begin all counts anew
  *
  * A record of the old generation counts nothing; its task clears it at its
- * next fault, which the empty cache sends to nb_task_begin(). One that was in
- * there meanwhile may have cached a record of the old generation: hence again,
- * when none of them is left. A fault under way goes to the old generation.
+ * next fault, which the empty cache sends to nb_task_begin(). Whoever is in
+ * there with the old generation may still cache a record of it, so the cache is
+ * emptied when they have left. A fault under way goes to the old generation.
  *
  * Context: process, may sleep; nb_records_mutex held.
  */

@@ -27,6 +27,18 @@
 #define NUMABAL_HALF_LIFE_MAX_MS	3600000
 #define NUMABAL_HALF_LIFE_DEFAULT_MS	10000
 
+/*
+ * Classes and rules: longest name, glob, cgroup path and line, without the NUL,
+ * and how many there may be. A comm is at most 15 characters, so a longer glob
+ * has stars in it.
+ */
+#define NUMABAL_CLASS_NAME_MAX	31
+#define NUMABAL_GLOB_MAX	63
+#define NUMABAL_CGROUP_MAX	255
+#define NUMABAL_RULE_MAX	511
+#define NUMABAL_MAX_CLASSES	65	/* with default */
+#define NUMABAL_MAX_RULES	512
+
 /* In place of a group's number: the task is in none. */
 #define NUMABAL_NO_GROUP	0
 
@@ -39,7 +51,7 @@
  * '/', cells (node that held the page before the fault's migration) by ','.
  */
 #define NUMABAL_TASKS_COLUMNS \
-	"tid tgid group comm node preferred scan_period_ms faults pages " \
+	"tid tgid group comm class node preferred scan_period_ms faults pages " \
 	"local_pct private shared migrated failed dropped " \
 	"faults_matrix pages_matrix migrated_matrix recent_matrix clusters"
 
@@ -52,6 +64,7 @@
 #define NUMABAL_MATRIX_COLUMNS		"kind unit span row"
 #define NUMABAL_CLUSTERS_COLUMNS	"cluster node cpus faults pages"
 
+#define NUMABAL_DECISIONS_COLUMNS	"class stage verdict reason events pages"
 #define NUMABAL_HOOKS_COLUMNS		"name kind stage state hits redirects"
 
 #endif /* NUMABAL_ABI_H */

@@ -12,7 +12,7 @@ need_root
 lock unit
 rm -rf "$CACHE/build/unit"
 mkdir -p "$CACHE/build/unit/selftests"
-cp -r "$REPO/numabal" "$CACHE/build/unit/"
+cp -r "$REPO/include" "$REPO/numabal" "$CACHE/build/unit/"
 cp -r "$REPO/selftests/unit" "$CACHE/build/unit/selftests/"
 in_root make --no-print-directory -C /cache/build/unit/selftests/unit \
 	OUT=/cache/build/unit/out KSELFTEST=/cache/kselftest check

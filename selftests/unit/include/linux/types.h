@@ -7,7 +7,10 @@
 #include <stddef.h>
 
 typedef unsigned long long u64;
+typedef long long s64;
 typedef unsigned int u32;
 typedef unsigned short u16;
+typedef unsigned char u8;
+typedef signed char s8;
 
 #endif /* NUMABAL_UNIT_TYPES_H */

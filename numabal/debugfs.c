@@ -25,6 +25,7 @@ static const struct nb_view {
 	{ "groups", nb_show_groups },
 	{ "clusters", nb_show_clusters },
 	{ "hooks", nb_show_hooks },
+	{ "decisions", nb_show_decisions },
 };
 
 static int nb_view_open(struct inode *inode, struct file *file)
@@ -57,6 +58,14 @@ static ssize_t nb_reset_write(struct file *file, const char __user *ubuf,
 	return count;
 }
 
+static void nb_symlink(const char *name)
+{
+	char target[64];
+
+	snprintf(target, sizeof(target), "%s/%s", NUMABAL_SYSFS_DIR, name);
+	debugfs_create_symlink(name, nb_dir, target);
+}
+
 static const struct file_operations nb_reset_fops = {
 	.owner = THIS_MODULE,
 	.open = nonseekable_open,
@@ -73,7 +82,6 @@ static const struct file_operations nb_reset_fops = {
  */
 int nb_debugfs_up(void)
 {
-	char target[64];
 	unsigned int i;
 
 	nb_view_up();
@@ -83,11 +91,13 @@ int nb_debugfs_up(void)
 				    (void *)&nb_views[i], &nb_view_fops);
 	debugfs_create_file("tasks", 0400, nb_dir, NULL, &nb_tasks_fops);
 	debugfs_create_file("reset", 0200, nb_dir, NULL, &nb_reset_fops);
-	for (i = 0; i < NB_KNOBS; i++) {
-		snprintf(target, sizeof(target), "%s/%s", NUMABAL_SYSFS_DIR,
-			 nb_knobs[i].name);
-		debugfs_create_symlink(nb_knobs[i].name, nb_dir, target);
-	}
+	for (i = 0; i < NB_KNOBS; i++)
+		nb_symlink(nb_knobs[i].type.name);
+	for (i = 0; i < NB_CLASS_KNOBS; i++)
+		nb_symlink(nb_class_knobs[i].name);
+	nb_symlink("latency_ns");
+	nb_symlink("classes");
+	nb_symlink("rules");
 	return 0;
 }
 

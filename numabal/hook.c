@@ -39,8 +39,8 @@ const char *nb_stage_name(enum nb_stage stage)
  */
 int nb_hook_up(struct nb_hook *hook)
 {
-	hook->hits = alloc_percpu(u64);
-	return hook->hits ? 0 : -ENOMEM;
+	hook->count = alloc_percpu(struct nb_hook_count);
+	return hook->count ? 0 : -ENOMEM;
 }
 
 /**
@@ -51,15 +51,16 @@ int nb_hook_up(struct nb_hook *hook)
  */
 void nb_hook_down(struct nb_hook *hook)
 {
-	free_percpu(hook->hits);
-	hook->hits = NULL;
+	free_percpu(hook->count);
+	hook->count = NULL;
 }
 
 static int nb_function_attach(struct nb_hook *hook)
 {
 	int err;
 
-	hook->ops.flags = NB_FTRACE_FLAGS;
+	hook->ops.flags = NB_FTRACE_FLAGS |
+			  (hook->stub ? FTRACE_OPS_FL_IPMODIFY : 0);
 	err = ftrace_set_filter(&hook->ops, (unsigned char *)hook->name,
 				strlen(hook->name), 1);
 	if (err)	/* -EINVAL: no function of that name can be traced */
@@ -102,7 +103,8 @@ static int nb_tracepoint_attach(struct nb_hook *hook)
  *
  * Context: process, may sleep; nb_knob_mutex held.
  * Return: 0; -ENOENT: not in this kernel; else what the kernel said, -EBUSY
- * when kernel.ftrace_enabled is 0.
+ * when kernel.ftrace_enabled is 0, or the hook may redirect and another that may,
+ * such as a live patch, holds the function.
  */
 int nb_hook_attach(struct nb_hook *hook)
 {
@@ -143,18 +145,22 @@ int nb_hook_detach(struct nb_hook *hook)
 }
 
 /**
- * nb_hook_hits() - calls seen since load
+ * nb_hook_counts() - calls seen and redirected since load
  * @hook: hook
  *
  * Context: any.
- * Return: sum over all possible CPUs.
+ * Return: sums over all possible CPUs.
  */
-u64 nb_hook_hits(const struct nb_hook *hook)
+struct nb_hook_count nb_hook_counts(const struct nb_hook *hook)
 {
-	u64 sum = 0;
+	struct nb_hook_count sum = { };
 	int cpu;
 
-	for_each_possible_cpu(cpu)
-		sum += READ_ONCE(*per_cpu_ptr(hook->hits, cpu));
+	for_each_possible_cpu(cpu) {
+		const struct nb_hook_count *c = per_cpu_ptr(hook->count, cpu);
+
+		sum.hits += READ_ONCE(c->hits);
+		sum.redirects += READ_ONCE(c->redirects);
+	}
 	return sum;
 }

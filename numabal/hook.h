@@ -36,6 +36,11 @@ enum nb_hook_state {
 	NB_HOOK_ATTACHED,
 };
 
+struct nb_hook_count {
+	u64 hits;
+	u64 redirects;
+};
+
 /**
  * struct nb_hook - one function or tracepoint
  * @name: its name in the kernel
@@ -43,31 +48,42 @@ enum nb_hook_state {
  * @probe: probe of a tracepoint, its first argument is the hook; NULL for a
  *	function
  * @ops: handler of a function
+ * @stub: what is called instead when the handler redirects; 0: it never does.
+ *	Only one such hook can hold a function
  * @tracepoint: of a tracepoint, once found
  * @state: enum nb_hook_state, or -errno; -ENOENT: not in this kernel. Written
  *	under nb_knob_mutex, read without
- * @hits: calls seen since load
+ * @count: calls seen, and calls redirected, since load
  */
 struct nb_hook {
 	const char *name;
 	enum nb_stage stage;
 	void *probe;
 	struct ftrace_ops ops;
+	unsigned long stub;
 	struct tracepoint *tracepoint;
 	int state;
-	u64 __percpu *hits;
+	struct nb_hook_count __percpu *count;
 };
 
 int nb_hook_up(struct nb_hook *hook);
 void nb_hook_down(struct nb_hook *hook);
 int nb_hook_attach(struct nb_hook *hook);
 int nb_hook_detach(struct nb_hook *hook);
-u64 nb_hook_hits(const struct nb_hook *hook);
+struct nb_hook_count nb_hook_counts(const struct nb_hook *hook);
 const char *nb_stage_name(enum nb_stage stage);
 
 static __always_inline void nb_hook_hit(struct nb_hook *hook)
 {
-	this_cpu_inc(*hook->hits);
+	this_cpu_inc(hook->count->hits);
+}
+
+/* Let the stub be called instead of the hooked function. */
+static __always_inline void nb_hook_redirect(struct nb_hook *hook,
+					     struct nb_ftrace_regs *fregs)
+{
+	this_cpu_inc(hook->count->redirects);
+	nb_set_ip(fregs, hook->stub);
 }
 
 #endif /* NUMABAL_HOOK_H */

@@ -7,15 +7,19 @@
 #include <linux/printk.h>
 
 #include "../include/numabal/abi.h"
+#include "class.h"
 #include "group.h"
 #include "knob.h"
+#include "rules.h"
 #include "stage.h"
+#include "steer.h"
 #include "sysfs.h"
 #include "task.h"
 #include "topology.h"
 
 #define CREATE_TRACE_POINTS
 #include "trace.h"
+#include "trace_verdict.h"
 
 static const struct nb_part {
 	const char *name;
@@ -25,9 +29,14 @@ static const struct nb_part {
 	{ "topology", nb_topology_up, nb_topology_down },
 	{ "groups", nb_groups_up, nb_groups_down },
 	{ "tasks", nb_tasks_up, nb_tasks_down },
+	{ "classes", nb_classes_up, nb_classes_down },
+	{ "rules", nb_rules_up, nb_rules_down },
+	{ "page histories", nb_steer_up, nb_steer_down },
 	{ "hooks", nb_stage_up, nb_stage_down },
 	{ "knobs", nb_knobs_up, nb_knobs_down },	/* attaches */
 	{ "sysfs", nb_sysfs_up, nb_sysfs_down },
+	{ "sysfs class", nb_class_sysfs_up, nb_class_sysfs_down },
+	{ "sysfs rules", nb_rules_sysfs_up, nb_rules_sysfs_down },
 	{ "debugfs", nb_debugfs_up, nb_debugfs_down },
 };
 
@@ -54,7 +63,8 @@ static int __init nb_init(void)
 	pr_info("%s: %u nodes, %u clusters, half-life %u ms, %s\n",
 		NUMABAL_VERSION, nb_nodes, nb_cluster_rows - 1,
 		nb_knobs[NB_KNOB_half_life_ms].value,
-		nb_knobs[NB_KNOB_enabled].value ? "observing" : "disabled");
+		!nb_knobs[NB_KNOB_enabled].value ? "disabled" :
+		nb_classes_want() ? "steering" : "observing");
 	return 0;
 }
 

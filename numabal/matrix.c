@@ -220,3 +220,61 @@ u64 nb_matrix_local(const struct nb_matrix *m)
 	}
 	return sum;
 }
+
+/**
+ * nb_matrix_row_pct() - share of the recent faults that one node's CPUs took
+ * @m: matrix
+ * @row: node
+ *
+ * Context: any; nodes squared steps.
+ * Return: percent, rounded down; 0 without recent faults.
+ */
+unsigned int nb_matrix_row_pct(const struct nb_matrix *m, unsigned int row)
+{
+	unsigned int cells = m->nodes * m->nodes, i;
+	u64 all = 0, in_row = 0;
+
+	/* Halvings that are due would halve both: they can wait. */
+	for (i = 0; i < cells; i++) {
+		u64 recent = (u64)nb_cell_recent(&m->cells[i],
+						 NB_FAULTS_SHARED, 0) +
+			     nb_cell_recent(&m->cells[i], NB_FAULTS_PRIVATE, 0);
+
+		all += recent;
+		if (i / m->nodes == row)
+			in_row += recent;
+	}
+	return all ? in_row * 100 / all : 0;
+}
+
+/**
+ * nb_matrix_columns() - faults by node of the page
+ * @m: matrix
+ * @column: result: for each node
+ * @local: result: on the diagonal
+ * @migrated: result: those that migrated their pages
+ *
+ * Context: any; nodes squared steps.
+ */
+void nb_matrix_columns(const struct nb_matrix *m, u64 *column, u64 *local,
+		       u64 *migrated)
+{
+	unsigned int row, col;
+
+	*local = 0;
+	*migrated = 0;
+	for (col = 0; col < m->nodes; col++) {
+		column[col] = 0;
+		for (row = 0; row < m->nodes; row++) {
+			const struct nb_cell *cell =
+				&m->cells[row * m->nodes + col];
+			u64 n = READ_ONCE(cell->total[NB_FAULTS_SHARED]) +
+				READ_ONCE(cell->total[NB_FAULTS_PRIVATE]);
+
+			column[col] += n;
+			if (row == col)
+				*local += n;
+			*migrated += READ_ONCE(cell->total[NB_MIGRATED_FAULTS]);
+		}
+	}
+}

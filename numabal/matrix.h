@@ -4,15 +4,14 @@
  *
  * A matrix counts NUMA hint faults by (node of the touching CPU, node that
  * held the page before that fault's migration). Pure: no locks, no kernel
- * calls; the same source is compiled for the unit tests.
+ * calls; the unit tests compile the same source.
  *
  * Writers and readers: a matrix has one writer at a time (a task's own is
  * written by that task alone). Readers may look at any time and see each
  * counter whole, but not all counters at one instant.
  *
- * Decay costs the hot path nothing: a cell remembers in @base what of its
- * total has decayed away, so the recent count is total - base, and only a
- * halving (once a half-life) touches @base.
+ * Decay costs the hot path nothing: a cell keeps in @base what has decayed away of
+ * its total, so the recent count is total - base; only a halving touches @base.
  */
 #ifndef NUMABAL_MATRIX_H
 #define NUMABAL_MATRIX_H
@@ -71,6 +70,9 @@ void nb_matrix_fold(struct nb_matrix *dst, const struct nb_matrix *src,
 u64 nb_matrix_sum(const struct nb_matrix *m, enum nb_count count);
 u64 nb_matrix_faults(const struct nb_matrix *m);
 u64 nb_matrix_local(const struct nb_matrix *m);
+unsigned int nb_matrix_row_pct(const struct nb_matrix *m, unsigned int row);
+void nb_matrix_columns(const struct nb_matrix *m, u64 *column, u64 *local,
+		       u64 *migrated);
 u32 nb_cell_recent(const struct nb_cell *cell, enum nb_count count,
 		   unsigned int halvings);
 unsigned int nb_matrix_halvings(const struct nb_matrix *m, unsigned long now,
@@ -88,7 +90,7 @@ nb_matrix_cluster(const struct nb_matrix *m, unsigned int row, unsigned int col)
 	return &m->by_cluster[row * m->nodes + col];
 }
 
-/* On the diagonal: the page was on the CPU's node. */
+/* The page was on the CPU's node. */
 static inline bool nb_cell_is_local(const struct nb_matrix *m,
 				    const struct nb_cell *cell)
 {

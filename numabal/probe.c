@@ -83,7 +83,7 @@ void nb_probes_detach(void)
  */
 u64 nb_probe_count(unsigned int i)
 {
-	return nb_hook_hits(&nb_probes[i]) - nb_probe_base[i];
+	return nb_hook_counts(&nb_probes[i]).hits - nb_probe_base[i];
 }
 
 /**
@@ -96,5 +96,5 @@ void nb_probes_reset(void)
 	unsigned int i;
 
 	for (i = 0; i < nb_nr_probes; i++)
-		nb_probe_base[i] = nb_hook_hits(&nb_probes[i]);
+		nb_probe_base[i] = nb_hook_counts(&nb_probes[i]).hits;
 }

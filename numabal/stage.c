@@ -16,11 +16,13 @@
 #include <linux/sched/numa_balancing.h>
 #include <linux/topology.h>
 
+#include "compat/page.h"
 #include "fault.h"
 #include "group.h"
 #include "knob.h"
 #include "probe.h"
 #include "stage.h"
+#include "steer.h"
 #include "task.h"
 #include "task_table.h"
 #include "topology.h"
@@ -53,6 +55,7 @@ static noinline void notrace nb_fault_full(int cpu_nid, int page_nid)
 								      rec->cell)];
 
 			WRITE_ONCE(*dropped, *dropped + 1);
+			nb_steer_dropped(rec);
 		}
 		nb_fault_point(rec, cpu_nid, page_nid);
 	}
@@ -121,7 +124,8 @@ nb_fault_of(const struct nb_task *rec, int last_cpupid, int pages, int flags)
 	};
 }
 
-static noinline void notrace nb_account_full(int last_cpupid, int pages,
+static noinline void notrace nb_account_full(struct nb_ftrace_regs *fregs,
+					     int last_cpupid, int pages,
 					     int flags)
 {
 	struct nb_fault fault;
@@ -132,6 +136,8 @@ static noinline void notrace nb_account_full(int last_cpupid, int pages,
 	if (!rec)
 		goto unlock;
 	nb_note_group(rec);
+	if (rec->steer.any)
+		flags = nb_steer_account(rec, fregs, flags);
 	fault = nb_fault_of(rec, last_cpupid, pages, flags);
 	if (!fault.cell)	/* lost, or FAULT was not attached yet */
 		goto unlock;
@@ -162,6 +168,8 @@ static void notrace nb_on_account(unsigned long ip, unsigned long parent_ip,
 	plain = rec && rec->cell && !trace_numabal_hint_fault_enabled() &&
 		rec->ng == rcu_access_pointer(current->numa_group) &&
 		!nb_matrix_late(&rec->matrix, jiffies, READ_ONCE(nb_half_life));
+	if (rec && unlikely(rec->steer.any))
+		flags = nb_steer_account(rec, fregs, flags);
 	if (likely(plain)) {
 		fault = nb_fault_of(rec, last_cpupid, pages, flags);
 		nb_fault_count(&fault);
@@ -171,7 +179,7 @@ static void notrace nb_on_account(unsigned long ip, unsigned long parent_ip,
 	rcu_read_unlock();
 
 	if (unlikely(!plain))
-		nb_account_full(last_cpupid, pages, flags);
+		nb_account_full(fregs, last_cpupid, pages, flags);
 }
 
 /* END: task_numa_free(p, final), at exec and at the final put; any context. */
@@ -185,8 +193,10 @@ static void notrace nb_on_end(unsigned long ip, unsigned long parent_ip,
 
 /*
  * In order of attachment. END first: a record whose end is missed would be
- * found by the next task at that address. FAULT last: what it makes, the
- * others must see.
+ * found by the next task at that address. FAULT behind ACCOUNT: what it makes,
+ * that must see. PAGE and SCAN, which steer, last: a veto needs ACCOUNT, and
+ * when PAGE has been detached, ftrace has waited for every fault it was part of
+ * to get there.
  */
 struct nb_hook nb_functions[] = {
 	{
@@ -209,61 +219,140 @@ struct nb_hook nb_functions[] = {
 		.name = "mpol_misplaced",
 		.stage = NB_STAGE_FAULT,
 		.ops.func = nb_on_fault,
+	}, {
+		.name = "task_numa_work",
+		.stage = NB_STAGE_SCAN,
+		.ops.func = nb_on_scan,
 	},
+#ifdef NB_HUGE_FUNCTION
+	{
+		.name = NB_HUGE_FUNCTION,
+		.stage = NB_STAGE_PAGE,
+		.ops.func = nb_on_huge_page,
+	},
+#endif
+#ifdef NB_PAGE_FUNCTION
+	{
+		.name = NB_PAGE_FUNCTION,
+		.stage = NB_STAGE_PAGE,
+		.ops.func = nb_on_page,
+		.stub = (unsigned long)nb_page_stub,
+	},
+#endif
 };
 
 const unsigned int nb_nr_functions = ARRAY_SIZE(nb_functions);
 
-/* nb_knob_mutex */
-static bool nb_attached;
+#define NB_OBSERVE	(BIT(NB_STAGE_END) | BIT(NB_STAGE_ACCOUNT) | \
+			 BIT(NB_STAGE_FAULT))
 
-/* Every stage is required; of the functions that serve one, the first. */
-static int nb_functions_attach(void)
+/* Bits of stages: 1 << enum nb_stage. nb_knob_mutex */
+static unsigned int nb_attached;
+static unsigned int nb_steered;	/* while enabled, beside NB_OBSERVE */
+
+static bool nb_stage_in(const struct nb_hook *hook, unsigned int stages)
 {
-	const struct nb_hook *served = NULL;
-	unsigned int i;
-
-	for (i = 0; i < nb_nr_functions; i++) {
-		struct nb_hook *hook = &nb_functions[i];
-		bool last = i + 1 == nb_nr_functions ||
-			    nb_functions[i + 1].stage != hook->stage;
-		int err;
-
-		if (served && served->stage == hook->stage)
-			continue;
-		err = nb_hook_attach(hook);
-		if (!err) {
-			served = hook;
-			continue;
-		}
-		if (err == -ENOENT && !last)
-			continue;
-		pr_notice("cannot hook %s: %pe%s\n", hook->name, ERR_PTR(err),
-			  err == -EBUSY ? ", is kernel.ftrace_enabled 0?" : "");
-		return err == -ENOENT ? -EOPNOTSUPP : err;
-	}
-	return 0;
+	return stages & BIT(hook->stage);
 }
 
 /*
  * Last attached, first detached. Records go only when no handler can run: if
  * ftrace has broken down, they stay, and the module stays loaded.
  */
-static int nb_detach_all(void)
+static int nb_stages_detach(unsigned int stages)
 {
 	int err = 0;
 	int i;
 
 	for (i = nb_nr_functions - 1; i >= 0; i--)
-		err = nb_hook_detach(&nb_functions[i]) ?: err;
-	nb_probes_detach();
+		if (nb_stage_in(&nb_functions[i], stages))
+			err = nb_hook_detach(&nb_functions[i]) ?: err;
 	if (err) {
 		pr_err("cannot detach: %pe; numabal stays loaded\n",
 		       ERR_PTR(err));
 		__module_get(THIS_MODULE);
 		return err;
 	}
+	if (stages & BIT(NB_STAGE_SCAN))
+		nb_steer_release();
+	nb_attached &= ~stages;
+	return 0;
+}
 
+static int nb_hook_refused(const struct nb_hook *hook, int err)
+{
+	const char *why = "";
+
+	if (err == -EBUSY)
+		why = hook->stub ?
+			", is kernel.ftrace_enabled 0, or is it live-patched?" :
+			", is kernel.ftrace_enabled 0?";
+	pr_notice("cannot hook %s: %pe%s\n", hook->name, ERR_PTR(err), why);
+	return err == -ENOENT ? -EOPNOTSUPP : err;
+}
+
+/* All functions of a stage are required; those of FAULT stand for each other. */
+static int nb_stages_attach(unsigned int stages)
+{
+	unsigned int served = 0, i;
+	int err = 0;
+
+	for (i = 0; i < nb_nr_functions && !err; i++) {
+		struct nb_hook *hook = &nb_functions[i];
+
+		if (!nb_stage_in(hook, stages & ~served))
+			continue;
+		err = nb_hook_attach(hook);
+		if (!err && hook->stage == NB_STAGE_FAULT)
+			served |= BIT(hook->stage);
+		if (err == -ENOENT && hook->stage == NB_STAGE_FAULT &&
+		    hook[1].stage == NB_STAGE_FAULT)
+			err = 0;
+		if (err)
+			err = nb_hook_refused(hook, err);
+	}
+	if (err)
+		nb_stages_detach(stages);
+	else
+		nb_attached |= stages;
+	return err;
+}
+
+/**
+ * nb_stage_want() - attach the stages that steer, and no others
+ * @stages: bits, 1 << enum nb_stage
+ *
+ * While disabled, they are attached when that ends.
+ *
+ * Context: process, may sleep; nb_knob_mutex held.
+ * Return: 0; -EOPNOTSUPP: this kernel lacks a function; -EBUSY: somebody holds
+ * it; or what else the kernel said. On an error nothing has changed, but for
+ * -ENODEV on detaching.
+ */
+int nb_stage_want(unsigned int stages)
+{
+	int err = 0;
+
+	if (stages & BIT(NB_STAGE_PAGE) && !nb_page_stub_known)
+		return -EOPNOTSUPP;
+	if (nb_attached) {
+		err = nb_stages_attach(stages & ~nb_attached);
+		if (!err)
+			err = nb_stages_detach(nb_attached &
+					       ~(stages | NB_OBSERVE));
+	}
+	if (!err)
+		nb_steered = stages;
+	return err;
+}
+
+static int nb_disable(void)
+{
+	int err = nb_stages_detach(NB_OBSERVE | nb_steered);
+
+	nb_probes_detach();
+	if (err)
+		return err;
 	mutex_lock(&nb_records_mutex);
 	nb_tasks_retire_all();
 	mutex_unlock(&nb_records_mutex);
@@ -282,22 +371,15 @@ int nb_stage_enable(unsigned int on)
 {
 	int err;
 
-	if (on == nb_attached)
+	if (on == !!nb_attached)
 		return 0;
-	if (on) {
-		nb_probes_attach();
-		err = nb_functions_attach();
-		if (err) {
-			nb_detach_all();
-			return err;
-		}
-	} else {
-		err = nb_detach_all();
-		if (err)
-			return err;
-	}
-	nb_attached = on;
-	return 0;
+	if (!on)
+		return nb_disable();
+	nb_probes_attach();
+	err = nb_stages_attach(NB_OBSERVE | nb_steered);
+	if (err)
+		nb_disable();
+	return err;
 }
 
 /**

@@ -11,5 +11,6 @@ extern const unsigned int nb_nr_functions;
 int nb_stage_up(void);
 void nb_stage_down(void);
 int nb_stage_enable(unsigned int on);
+int nb_stage_want(unsigned int stages);
 
 #endif /* NUMABAL_STAGE_H */

@@ -8,6 +8,7 @@
 #include <linux/slab.h>
 #include <linux/workqueue.h>
 
+#include "compat/page.h"
 #include "group.h"
 #include "knob.h"
 #include "task.h"
@@ -57,6 +58,14 @@ static void nb_settle_kick(struct irq_work *work)
 
 static struct irq_work nb_settle_irq_work;
 
+/* Behind the matrix, in the same allocation. */
+static size_t nb_scan_offset(void)
+{
+	return ALIGN(offsetof(struct nb_task, matrix) +
+		     nb_matrix_size(nb_nodes, nb_cluster_rows),
+		     __alignof__(struct nb_scan_node));
+}
+
 /**
  * nb_tasks_up() - make the empty table
  *
@@ -65,8 +74,8 @@ static struct irq_work nb_settle_irq_work;
  */
 int nb_tasks_up(void)
 {
-	size_t size = offsetof(struct nb_task, matrix) +
-		      nb_matrix_size(nb_nodes, nb_cluster_rows);
+	size_t size = nb_scan_offset() +
+		      nb_nodes * sizeof(struct nb_scan_node);
 	int cpu, err;
 
 	for_each_possible_cpu(cpu)
@@ -99,6 +108,7 @@ void nb_tasks_down(void)
 
 static void nb_task_free(struct nb_task *rec)
 {
+	nb_page_unpin(rec->pinned);
 	put_pid(rec->pid);
 	kmem_cache_free(nb_task_cache, rec);
 }
@@ -108,10 +118,12 @@ static void nb_task_free_rcu(struct rcu_head *rcu)
 	nb_task_free(container_of(rcu, struct nb_task, rcu));
 }
 
-static struct nb_task *nb_task_make(unsigned int generation)
+/* The record of @p, in this RCU section, or NULL: made here unless it is there. */
+static struct nb_task *nb_task_make(struct task_struct *p,
+				    unsigned int generation)
 {
-	struct pid *pid = task_pid(current);
-	struct nb_task *rec;
+	struct pid *pid = task_pid(p);
+	struct nb_task *rec, *other;
 
 	if (!pid)
 		return NULL;
@@ -119,21 +131,25 @@ static struct nb_task *nb_task_make(unsigned int generation)
 	if (!rec)
 		return NULL;
 
-	rec->task = current;
-	rec->live = current;
+	rec->task = p;
+	rec->live = p;
 	rec->generation = generation;
 	rec->pid = get_pid(pid);
-	rec->tid = task_pid_nr(current);
-	rec->tgid = task_tgid_nr(current);
-	memcpy(rec->comm, current->comm, TASK_COMM_LEN);
+	rec->tid = task_pid_nr(p);
+	rec->tgid = task_tgid_nr(p);
+	memcpy(rec->comm, p->comm, TASK_COMM_LEN);
 	rec->comm[TASK_COMM_LEN - 1] = '\0';
 	INIT_LIST_HEAD(&rec->in_group);
 	nb_matrix_init(&rec->matrix, nb_nodes, nb_cluster_rows, jiffies);
 
-	if (rhashtable_insert_fast(&nb_task_table, &rec->hash,
-				   nb_task_params)) {
+	rec->scan_node = (void *)rec + nb_scan_offset();
+
+	/* A main thread's may be made by itself and by another at once. */
+	other = rhashtable_lookup_get_insert_fast(&nb_task_table, &rec->hash,
+						  nb_task_params);
+	if (other) {
 		nb_task_free(rec);	/* never visible: no RCU needed */
-		return NULL;
+		return IS_ERR(other) ? NULL : other;
 	}
 	llist_add(&rec->born, &nb_born);
 	trace_numabal_task(rec, false);
@@ -146,6 +162,7 @@ static void nb_task_renew(struct nb_task *rec, unsigned int generation)
 	rec->cell = NULL;
 	nb_matrix_clear(&rec->matrix);
 	memset(rec->dropped, 0, sizeof(rec->dropped));
+	memset(&rec->scan, 0, sizeof(rec->scan));
 	/* Until then readers take nothing of this; see nb_task_current(). */
 	smp_store_release(&rec->generation, generation);
 }
@@ -166,7 +183,7 @@ struct nb_task *nb_task_begin(bool local)
 	struct nb_task *rec = nb_task_lookup(current);
 
 	if (!rec)
-		rec = nb_task_make(generation);
+		rec = nb_task_make(current, generation);
 	if (!rec) {
 		atomic64_inc(&nb_lost[local]);
 		return NULL;
@@ -187,6 +204,18 @@ struct nb_task *nb_task_begin(bool local)
 struct nb_task *nb_task_find(void)
 {
 	return nb_task_lookup(current);
+}
+
+/**
+ * nb_task_of() - a record for a scan
+ * @p: current, or its main thread, which cannot be released before current
+ *
+ * Context: current in task_numa_work(), rcu_read_lock() held; does not sleep.
+ * Return: the record, or NULL: there is no memory.
+ */
+struct nb_task *nb_task_of(struct task_struct *p)
+{
+	return nb_task_lookup(p) ?: nb_task_make(p, READ_ONCE(nb_generation));
 }
 
 /**

@@ -14,55 +14,9 @@
 #ifndef NUMABAL_TASK_H
 #define NUMABAL_TASK_H
 
-#include <linux/list.h>
-#include <linux/llist.h>
 #include <linux/mutex.h>
-#include <linux/rhashtable-types.h>
-#include <linux/sched.h>
 
-#include "matrix.h"
-
-struct nb_group;
-
-/* Who may write: [c] constant, [f] current in its faults, [m] the mutex' holder */
-struct nb_task {
-	struct rhash_head hash;		/* in the table, RCU */
-	struct task_struct *task;	/* [c] the key */
-	struct task_struct *live;	/* == task; NULL once ended */
-	struct nb_cell *cell;		/* [f] of the fault under way, or NULL */
-	struct nb_cluster_cell *cluster;/* [f] likewise */
-	unsigned int generation;	/* [f] nb_generation of the counts */
-
-	/* numa_group as of the last fault, how often it changed, and when (on
-	 * nb_event_clock) it was first seen: ng is stored last, with release
-	 */
-	unsigned int ng_changes;	/* [f] */
-	u64 ng_since;			/* [f] */
-	const void *ng;			/* [f] */
-	u64 dropped[2];			/* [f] remote, local */
-
-	struct pid *pid;		/* [c] a reference; pins no task */
-	pid_t tid, tgid;		/* [c] in the initial namespace */
-	char comm[TASK_COMM_LEN];	/* [m] when last seen */
-
-	u64 serial;			/* [m] order of entry */
-	struct list_head list;		/* [m] nb_task_list, by serial */
-	struct nb_group *group;		/* [m] as nb_groups_sync() saw it */
-	struct list_head in_group;	/* [m] in group->members */
-	struct {
-		const void *ng;
-		u64 since;
-		unsigned int changes;
-	} seen;				/* [m] by nb_groups_sync() */
-
-	struct llist_node born;		/* waits to be entered */
-	struct llist_node ended;	/* waits to be folded */
-	const void *end_ng;		/* [c] once ended: its numa_group */
-	u64 end_at;			/* [c] once ended: nb_event_clock */
-	struct rcu_head rcu;
-
-	struct nb_matrix matrix;	/* [f] has a flexible end: last */
-};
+#include "record.h"
 
 /* What the records that are gone, or could not be made, have counted. */
 struct nb_totals {
@@ -82,6 +36,7 @@ int nb_tasks_up(void);
 void nb_tasks_down(void);
 struct nb_task *nb_task_begin(bool local);
 struct nb_task *nb_task_find(void);
+struct nb_task *nb_task_of(struct task_struct *p);
 void nb_task_end(struct task_struct *p);
 int nb_settle(bool sync_groups);
 void nb_tasks_retire_all(void);

@@ -213,6 +213,10 @@ static int nb_tasks_show(struct seq_file *m, void *v)
 	seq_printf(m, "%d %d %u ", rec->tid, rec->tgid,
 		   rec->group ? rec->group->id : NUMABAL_NO_GROUP);
 	nb_show_comm(m, rec->comm);
+	seq_putc(m, ' ');
+	rcu_read_lock();
+	nb_show_class(m, nb_task_alive(rec));
+	rcu_read_unlock();
 	seq_printf(m, " %d %d %u ", nid, preferred, scan_period);
 	nb_show_sums(m, matrix);
 	seq_printf(m, "%llu ", dropped);

@@ -19,6 +19,8 @@ unsigned int nb_nodes;
 unsigned int nb_cluster_rows;
 u16 *nb_cluster_of;
 const char *nb_no_clusters;
+u8 *nb_distances;
+u32 *nb_latencies;
 
 /*
  * Number the clusters in order of their first CPU. A "cluster" that is just
@@ -50,6 +52,28 @@ static unsigned int nb_clusters_number(void)
 	return nr;
 }
 
+/* A local access of 100 ns is near enough, until somebody writes better ones. */
+static int nb_distances_read(void)
+{
+	unsigned int row, col;
+
+	nb_distances = kcalloc(nb_nodes * nb_nodes, sizeof(*nb_distances),
+			       GFP_KERNEL);
+	nb_latencies = kcalloc(nb_nodes * nb_nodes, sizeof(*nb_latencies),
+			       GFP_KERNEL);
+	if (!nb_distances || !nb_latencies)
+		return -ENOMEM;
+	for (row = 0; row < nb_nodes; row++)
+		for (col = 0; col < nb_nodes; col++) {
+			int distance = node_distance(row, col);
+
+			nb_distances[row * nb_nodes + col] =
+				clamp_t(int, distance, 0, U8_MAX);
+			nb_latencies[row * nb_nodes + col] = 10 * distance;
+		}
+	return 0;
+}
+
 /**
  * nb_topology_up() - read the topology
  *
@@ -68,8 +92,10 @@ int nb_topology_up(void)
 	}
 
 	nb_cluster_of = kcalloc(nr_cpu_ids, sizeof(*nb_cluster_of), GFP_KERNEL);
-	if (!nb_cluster_of)
+	if (!nb_cluster_of || nb_distances_read()) {
+		nb_topology_down();
 		return -ENOMEM;
+	}
 	memset(nb_cluster_of, 0xff, nr_cpu_ids * sizeof(*nb_cluster_of));
 
 	cpus_read_lock();
@@ -90,6 +116,8 @@ int nb_topology_up(void)
  */
 void nb_topology_down(void)
 {
+	kfree(nb_latencies);
+	kfree(nb_distances);
 	kfree(nb_cluster_of);
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The module's own trace events: numabal:numabal_hint_fault, numabal_task. */
+/* Trace events of what is observed: numabal:numabal_hint_fault, numabal_task. */
 #undef TRACE_SYSTEM
 #define TRACE_SYSTEM numabal
 

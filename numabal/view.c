@@ -35,6 +35,9 @@ void nb_view_up(void)
  */
 void nb_view_reset(void)
 {
+	mutex_lock(&nb_knob_mutex);
+	nb_classes_reset();
+	mutex_unlock(&nb_knob_mutex);
 	mutex_lock(&nb_records_mutex);
 	nb_tasks_reset();
 	nb_probes_reset();
@@ -292,6 +295,7 @@ free:
 
 static void nb_show_hook(struct seq_file *m, const struct nb_hook *hook)
 {
+	struct nb_hook_count counts = nb_hook_counts(hook);
 	int state = READ_ONCE(hook->state);
 
 	seq_printf(m, "%s %s %s ", hook->name,
@@ -305,8 +309,7 @@ static void nb_show_hook(struct seq_file *m, const struct nb_hook *hook)
 		seq_puts(m, "absent");
 	else
 		seq_printf(m, "refused:%d", -state);
-	/* Nothing is redirected yet. */
-	seq_printf(m, " %llu 0\n", nb_hook_hits(hook));
+	seq_printf(m, " %llu %llu\n", counts.hits, counts.redirects);
 }
 
 /**

@@ -17,6 +17,19 @@
 #define NB_FTRACE_FLAGS	(FTRACE_OPS_FL_PERMANENT | FTRACE_OPS_FL_SAVE_REGS)
 #endif
 
+/* The registers themselves: the kernel's own helpers differ, or do nothing. */
+#if defined(arch_ftrace_regs) && defined(CONFIG_ARM64)
+#define nb_regs(fregs)	arch_ftrace_regs(fregs)
+#elif defined(arch_ftrace_regs)
+#define nb_regs(fregs)	(&arch_ftrace_regs(fregs)->regs)
+#elif defined(CONFIG_ARM64) && defined(NB_HAVE_FTRACE_GET_ARGUMENT)
+#define nb_regs(fregs)	(fregs)
+#elif defined(NB_HAVE_FTRACE_FREGS)
+#define nb_regs(fregs)	(&(fregs)->regs)
+#else
+#define nb_regs(fregs)	(fregs)
+#endif
+
 /* Argument @n of the hooked function; the upper half of an int is undefined. */
 static __always_inline unsigned long nb_arg(struct nb_ftrace_regs *fregs,
 					    unsigned int n)
@@ -27,6 +40,48 @@ static __always_inline unsigned long nb_arg(struct nb_ftrace_regs *fregs,
 	return regs_get_kernel_argument(&fregs->regs, n);
 #else
 	return regs_get_kernel_argument(fregs, n);
+#endif
+}
+
+/* Give the hooked function another argument @n, of the first six. */
+static __always_inline void nb_set_arg(struct nb_ftrace_regs *fregs,
+				       unsigned int n, unsigned long value)
+{
+#if defined(CONFIG_ARM64)
+	nb_regs(fregs)->regs[n] = value;
+#elif defined(CONFIG_X86_64)
+	switch (n) {
+	case 0:
+		nb_regs(fregs)->di = value;
+		break;
+	case 1:
+		nb_regs(fregs)->si = value;
+		break;
+	case 2:
+		nb_regs(fregs)->dx = value;
+		break;
+	case 3:
+		nb_regs(fregs)->cx = value;
+		break;
+	case 4:
+		nb_regs(fregs)->r8 = value;
+		break;
+	default:
+		nb_regs(fregs)->r9 = value;
+	}
+#else
+#error "numabal: this architecture is not known"
+#endif
+}
+
+/* Go on at @ip instead of in the hooked function. */
+static __always_inline void nb_set_ip(struct nb_ftrace_regs *fregs,
+				      unsigned long ip)
+{
+#if defined(CONFIG_ARM64)
+	nb_regs(fregs)->pc = ip;
+#else
+	nb_regs(fregs)->ip = ip;
 #endif
 }
 

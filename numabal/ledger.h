@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/**
+ * DOC: ledgers
+ *
+ * What was decided, by reason: events, and the pages they were about. A class
+ * has one; handlers count in it without a lock, each CPU for itself.
+ */
+#ifndef NUMABAL_LEDGER_H
+#define NUMABAL_LEDGER_H
+
+#include <linux/percpu.h>
+
+#include "hook.h"
+#include "reason.h"
+
+struct nb_count_pair {
+	u64 events;
+	u64 pages;
+};
+
+/* Read by nb_ledger_sum(), written by nb_ledger_count(). */
+struct nb_ledger {
+	struct nb_count_pair count[NB_REASONS];
+};
+
+struct seq_file;
+
+void nb_ledger_sum(struct nb_ledger *sum, struct nb_ledger __percpu *ledger);
+void nb_ledger_subtract(struct nb_ledger *from, const struct nb_ledger *what);
+void nb_ledger_add(struct nb_ledger *to, const struct nb_ledger *what);
+int nb_ledger_line(char *buf, size_t size, const struct nb_ledger *ledger,
+		   enum nb_reason reason);
+const char *nb_reason_name(enum nb_reason reason);
+const char *nb_verdict_name(enum nb_reason reason);
+
+static __always_inline void nb_ledger_count(struct nb_ledger __percpu *ledger,
+					    enum nb_reason reason,
+					    unsigned int pages)
+{
+	this_cpu_inc(ledger->count[reason].events);
+	this_cpu_add(ledger->count[reason].pages, pages);
+}
+
+#endif /* NUMABAL_LEDGER_H */

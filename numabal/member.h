@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/**
+ * DOC: membership
+ *
+ * The class that current is in, at a cost that is the same whatever the number of
+ * rules: the record keeps the class, together with the version of the table and
+ * the facts about the task that it was found for, and those are compared. So a
+ * fork, exec, rename, a move to another cgroup, a new user id, policy or nice value
+ * and a change of the rules all take effect at the next request.
+ */
+#ifndef NUMABAL_MEMBER_H
+#define NUMABAL_MEMBER_H
+
+#include <linux/cgroup.h>
+#include <linux/cred.h>
+#include <linux/rcupdate.h>
+#include <linux/sched.h>
+#include <linux/string.h>
+
+#include "rules.h"
+
+/* Where the memory controller is still on v1, its hierarchy is what people use. */
+static __always_inline struct cgroup *nb_cgroup_of(struct task_struct *p)
+{
+#ifdef CONFIG_MEMCG
+	if (!cgroup_subsys_on_dfl(memory_cgrp_subsys))
+		return task_cgroup(p, memory_cgrp_id);
+#endif
+	return task_dfl_cgroup(p);
+}
+
+/* All that rules look at and that may change in a task's life, in RCU. */
+static __always_inline union nb_facts nb_facts_of(struct task_struct *p)
+{
+	union nb_facts f = {
+		.cgroup = cgroup_id(nb_cgroup_of(p)),
+		.uid = __kuid_val(__task_cred(p)->euid),
+		.policy = READ_ONCE(p->policy),
+		.nice = PRIO_TO_NICE(READ_ONCE(p->static_prio)),
+	};
+
+	BUILD_BUG_ON(sizeof(f) != sizeof(f.word));
+	BUILD_BUG_ON(sizeof(f.comm) != TASK_COMM_LEN);
+	memcpy(f.comm, p->comm, sizeof(f.comm));
+	return f;
+}
+
+static __always_inline bool nb_facts_same(const union nb_facts *a,
+					  const union nb_facts *b)
+{
+	return !((a->word[0] ^ b->word[0]) | (a->word[1] ^ b->word[1]) |
+		 (a->word[2] ^ b->word[2]) | (a->word[3] ^ b->word[3]));
+}
+
+/**
+ * nb_class_current() - the class current is in
+ * @rec: its record
+ *
+ * Context: any in which current is what it is, rcu_read_lock() held.
+ * Return: the class, valid in this RCU section.
+ */
+static __always_inline struct nb_class *nb_class_current(struct nb_task *rec)
+{
+	const struct nb_rules *rules = rcu_dereference(nb_rules);
+
+	if (likely(rec->rules_version == rules->version)) {
+		union nb_facts now;
+
+		if (!rules->nr)
+			return rec->class;
+		now = nb_facts_of(current);
+		if (likely(nb_facts_same(&now, &rec->facts)))
+			return rec->class;
+	}
+	rec->class = nb_rules_class(rules, current, &rec->facts);
+	rec->rules_version = rules->version;
+	return rec->class;
+}
+
+#endif /* NUMABAL_MEMBER_H */

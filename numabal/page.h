@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/**
+ * DOC: page verdicts
+ *
+ * May this page move? The kernel has said yes. Pure.
+ *
+ * What was asked of a page before is in its history, found by a hash of its
+ * owner (anon_vma or file) and of its place in there: its physical address
+ * changes as it moves. Histories take NB_HISTORY_ENTRIES words, 2 MiB, however
+ * much memory the machine has: enough for 1 GiB of base pages, and all the more
+ * huge ones, that are asked for at a time. A page beyond takes the place of
+ * the one of two whose last move, or first request, is longer ago. A page forgotten starts anew:
+ * it may move at once, its streak is 1, its hold is page_hold_ms. Two pages of
+ * one set and one tag (one pair in 2^41) are taken for one. An entry is one word,
+ * read and written whole; of two CPUs that change one at the same time, one is
+ * forgotten.
+ *
+ * page_mode=threshold: thresholds, cheapest first; see nb_page_threshold().
+ *
+ * page_mode=payback: a move has to pay within a horizon H (page_payback_ms).
+ * Requests of node t for the page (hint faults that the kernel would answer by
+ * a move) come at the rate n / a, where n is their number in a row and a the
+ * time since the first. A page that only t asks for is t's for all of H; one
+ * that another node had until now, for as long as that had it, a. Each request
+ * stands for one pass over the page, since a scan marks it once: a touch of each
+ * of its cache lines. With the latencies of latency_ns:
+ *
+ *	gain = n / a * min(H, a or H) * lines * (latency(t, from) - latency(t, t))
+ *	cost = page_cost_ns
+ *
+ * both for each base page. It moves if gain > cost. A page without history is
+ * the kernel's. The shape, fault rates weighed against the cost of a migration
+ * over an expected residence, is that of page placement in DASH (Chandra et
+ * al., ASPLOS 1994) and of Carrefour (Dashti et al., ASPLOS 2013); the cost of
+ * 10 us a page is of the order that move_pages(2) takes. Estimates, all of it.
+ */
+#ifndef NUMABAL_PAGE_H
+#define NUMABAL_PAGE_H
+
+#include "reason.h"
+#include "settings.h"
+
+#define NB_HISTORY_SET_BITS	17
+#define NB_HISTORY_ENTRIES	(2 << NB_HISTORY_SET_BITS)
+/* Time is counted in ticks of 16 ms, modulo 2^24 (3 days). */
+#define NB_HISTORY_TICK_SHIFT	4
+#define NB_HISTORY_STREAK_MAX	15
+
+/**
+ * struct nb_page_ask - one request, and what was found out on the way
+ * @key: of nb_page_key()
+ * @now: time, ticks
+ * @now_ns: time, ns; only with page_rate_mbps
+ * @from: node of the page, 0..31
+ * @to: node it is to go to, 0..31
+ * @pages: base pages, 1 and up
+ * @page_shift: log2 of the size of one
+ * @distance: node_distance() between the two
+ * @share: percent of the task's recent faults on @to; only with page_share_pct
+ * @latency: ns that an access from @to takes more to @from than to @to
+ * @free: pages free on @to; only with page_free_pct
+ * @present: pages of @to; likewise
+ * @rate_at: when @to's bucket is full again, ns; likewise page_rate_mbps
+ * @word: the page's entry, or NULL: was not looked at
+ * @was: what was in there
+ * @is: what was put there
+ * @streak: requests in a row for @to, this one included; 0: unknown
+ * @hold: ticks that the page is held still
+ */
+struct nb_page_ask {
+	u64 key;
+	u32 now;
+	unsigned int from, to;
+	unsigned int pages, page_shift;
+	unsigned int distance, share, latency;
+	u64 free, present;
+	u64 now_ns;
+	u64 *rate_at;
+	u64 *word, was, is;
+	unsigned int streak;
+	u32 hold;
+};
+
+/* Fibonacci hashing (Knuth 6.4) with the kernel's GOLDEN_RATIO_64. */
+static __always_inline u64 nb_page_key(u64 owner, u64 index)
+{
+	return ((owner >> 3) + index * 0x9e3779b97f4a7c15ULL) *
+	       0x61c8864680b583ebULL;
+}
+
+enum nb_reason nb_page_judge(const struct nb_settings *s, u64 *histories,
+			     struct nb_page_ask *ask);
+
+#endif /* NUMABAL_PAGE_H */

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What a class says of its tasks, made from knobs.h. Pure. */
+#ifndef NUMABAL_SETTINGS_H
+#define NUMABAL_SETTINGS_H
+
+#include <linux/types.h>
+
+enum nb_scan_mode {
+	NB_SCAN_KERNEL,
+	NB_SCAN_OFF,
+	NB_SCAN_FIXED,
+	NB_SCAN_ADAPT,
+	NB_SCAN_MODES
+};
+
+enum nb_page_mode {
+	NB_PAGE_KERNEL,
+	NB_PAGE_NEVER,
+	NB_PAGE_THRESHOLD,
+	NB_PAGE_PAYBACK,
+	NB_PAGE_MODES
+};
+
+enum nb_class_knob_id {
+#define NB_KNOB(...)
+#define NB_CLASS_KNOB(_name, ...) NB_CLASS_KNOB_##_name,
+#include "knobs.h"
+#undef NB_CLASS_KNOB
+#undef NB_KNOB
+	NB_CLASS_KNOBS
+};
+
+/*
+ * Handlers read while they are written: each value is whole, and any mixture of
+ * old and new ones makes sense.
+ */
+struct nb_settings {
+	union {
+		struct {
+#define NB_KNOB(...)
+#define NB_CLASS_KNOB(_name, ...) unsigned int _name;
+#include "knobs.h"
+#undef NB_CLASS_KNOB
+#undef NB_KNOB
+		};
+		unsigned int knob[NB_CLASS_KNOBS];
+	};
+};
+
+#endif /* NUMABAL_SETTINGS_H */

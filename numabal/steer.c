@@ -1,0 +1,416 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Steering: the handlers that change what the kernel does, and how.
+ *
+ * PAGE vetoes a move by letting a stub be called instead; what the caller then
+ * takes for a failed migration is put right in ACCOUNT. SCAN writes two fields,
+ * both of which heal without us within about a second: the time before which the
+ * process is not scanned (mm->numa_next_scan), a lease, and current's scan
+ * period, which never is longer than the lease.
+ */
+#include <linux/jiffies.h>
+#include <linux/mm.h>
+#include <linux/mmzone.h>
+#include <linux/sched.h>
+#include <linux/sched/numa_balancing.h>
+#include <linux/timekeeping.h>
+#include <linux/vmalloc.h>
+#include <linux/vmstat.h>
+
+#include "compat/page.h"
+#include "member.h"
+#include "steer.h"
+#include "task_table.h"
+#include "topology.h"
+#include "trace_verdict.h"
+
+/* How long what we write lasts: ms. */
+#define NB_LEASE_MS	1000
+
+/* What a counter of a zone may be off by on each CPU: mm/vmstat.c, s8. */
+#define NB_ZONE_DRIFT	125
+
+static u64 *nb_histories;
+
+/**
+ * nb_steer_up() - make the pages' histories, all empty
+ *
+ * Context: process, may sleep.
+ * Return: 0, or -ENOMEM.
+ */
+int nb_steer_up(void)
+{
+	nb_histories = vzalloc(array_size(NB_HISTORY_ENTRIES,
+					  sizeof(*nb_histories)));
+	return nb_histories ? 0 : -ENOMEM;
+}
+
+/**
+ * nb_steer_down() - free them
+ *
+ * Context: process, may sleep; no handler runs.
+ */
+void nb_steer_down(void)
+{
+	vfree(nb_histories);
+}
+
+/* A lower bound of the free pages of @nid, and its pages. */
+static void nb_node_free(int nid, u64 *free, u64 *present)
+{
+	u64 drift = (u64)NB_ZONE_DRIFT * num_online_cpus();
+	u64 sum = 0;
+	int i;
+
+	*present = 0;
+	for (i = 0; i < MAX_NR_ZONES; i++) {
+		struct zone *zone = &NODE_DATA(nid)->node_zones[i];
+		u64 pages = zone_page_state(zone, NR_FREE_PAGES);
+
+		if (!populated_zone(zone))
+			continue;
+		*present += zone_managed_pages(zone);
+		sum += pages > drift ? pages - drift : 0;
+	}
+	*free = sum;
+}
+
+/* What the verdict needs beyond what every request has. */
+static void nb_page_ask_more(struct nb_page_ask *ask,
+			     const struct nb_settings *s, struct nb_class *class,
+			     const struct nb_task *rec)
+{
+	if (READ_ONCE(s->page_share_pct))
+		ask->share = nb_matrix_row_pct(&rec->matrix, ask->to);
+	if (READ_ONCE(s->page_free_pct))
+		nb_node_free(ask->to, &ask->free, &ask->present);
+	if (READ_ONCE(s->page_rate_mbps))
+		ask->now_ns = ktime_get_mono_fast_ns();
+	ask->rate_at = &class->rate_at[ask->to];
+	ask->latency = nb_latency_gain(ask->to, ask->from);
+}
+
+/* Any that needs more than every request has? */
+static __always_inline bool nb_page_wants_more(const struct nb_settings *s)
+{
+	return READ_ONCE(s->page_share_pct) | READ_ONCE(s->page_free_pct) |
+	       READ_ONCE(s->page_rate_mbps) |
+	       (READ_ONCE(s->page_mode) == NB_PAGE_PAYBACK);
+}
+
+static __always_inline enum nb_reason
+nb_page_reason(struct nb_class *class, struct nb_task *rec,
+	       struct nb_folio *folio, int to, unsigned int pages)
+{
+	const struct nb_settings *s = &class->settings;
+	unsigned int mode = READ_ONCE(s->page_mode);
+	struct nb_page_ask ask;
+	enum nb_reason reason;
+
+	ask.from = page_to_nid((struct page *)folio);
+	ask.to = to;
+	/* A node without CPUs is slower memory: a promotion, not a balancing. */
+	if (mode == NB_PAGE_KERNEL ||
+	    (mode != NB_PAGE_NEVER && !node_state(ask.from, N_CPU))) {
+		ask.streak = 0;
+		ask.hold = 0;
+		ask.share = 0;
+		ask.distance = nb_distance(to, ask.from);
+		reason = mode == NB_PAGE_KERNEL ? NB_PAGE_is_kernel :
+						  NB_PAGE_is_tier;
+		goto out;
+	}
+	ask.key = nb_page_key((unsigned long)folio->mapping, folio->index);
+	ask.now = jiffies_to_msecs(jiffies) >> NB_HISTORY_TICK_SHIFT;
+	ask.pages = pages;
+	ask.page_shift = PAGE_SHIFT;
+	ask.distance = nb_distance(to, ask.from);
+	ask.share = 0;
+	if (unlikely(nb_page_wants_more(s)))
+		nb_page_ask_more(&ask, s, class, rec);
+	reason = nb_page_judge(s, nb_histories, &ask);
+
+	if (nb_reason_verdict(reason) == NB_VETO) {
+		rec->steer.vetoed = 1;
+	} else if (ask.word) {
+		rec->history.word = ask.word;
+		rec->history.was = ask.was;
+		rec->history.is = ask.is;
+		rec->steer.allowed = 1;
+	}
+out:
+	trace_numabal_page(rec, class->name, &ask, pages, reason);
+	return reason;
+}
+
+/* The verdict on one request, counted. */
+static __always_inline bool nb_page_vetoed(struct nb_folio *folio, int to)
+{
+	unsigned int pages = nb_folio_pages(folio);
+	struct nb_class *class = &nb_default_class;
+	enum nb_reason reason = NB_PAGE_is_no_record;
+	struct nb_task *rec;
+
+	rcu_read_lock();
+	rec = nb_task_cached() ?: nb_task_find();
+	/* Without a cell, FAULT has not seen it, and ACCOUNT would not. */
+	if (rec && rec->cell && (unsigned int)to < nb_nodes) {
+		class = nb_class_current(rec);
+		reason = nb_page_reason(class, rec, folio, to, pages);
+	}
+	nb_ledger_count(class->ledger, reason, pages);
+	rcu_read_unlock();
+	return nb_reason_verdict(reason) == NB_VETO;
+}
+
+/* PAGE: NB_PAGE_FUNCTION(page or folio, vma, node) */
+void notrace nb_on_page(unsigned long ip, unsigned long parent_ip,
+			struct ftrace_ops *ops, struct nb_ftrace_regs *fregs)
+{
+	struct nb_hook *hook = container_of(ops, struct nb_hook, ops);
+
+	nb_hook_hit(hook);
+	if (nb_page_vetoed((struct nb_folio *)nb_arg(fregs, 0),
+			   (int)nb_arg(fregs, 2)))
+		nb_hook_redirect(hook, fregs);
+}
+
+#ifdef NB_HUGE_FUNCTION
+/*
+ * PAGE: migrate_misplaced_transhuge_page(mm, vma, pmd, entry, address, page,
+ * node). It puts the page table right itself, which a stub could not: but a
+ * page that somebody else holds stays where it is. ACCOUNT lets it go.
+ */
+void notrace nb_on_huge_page(unsigned long ip, unsigned long parent_ip,
+			     struct ftrace_ops *ops,
+			     struct nb_ftrace_regs *fregs)
+{
+	struct page *page = (struct page *)nb_arg(fregs, 5);
+	struct nb_task *rec;
+
+	nb_hook_hit(container_of(ops, struct nb_hook, ops));
+	if (!nb_page_vetoed((struct nb_folio *)page, (int)nb_arg(fregs, 6)))
+		return;
+	rcu_read_lock();
+	rec = nb_task_cached() ?: nb_task_find();
+	if (rec && !rec->pinned) {
+		get_page(page);
+		rec->pinned = page;
+	}
+	rcu_read_unlock();
+}
+#endif
+
+static void nb_steer_unpin(struct nb_task *rec)
+{
+	nb_page_unpin(rec->pinned);
+	rec->pinned = NULL;
+}
+
+/**
+ * nb_steer_account() - the end of a fault that was, or is to be, steered
+ * @rec: current's record
+ * @fregs: of task_numa_fault(), whose flags may be changed
+ * @flags: its flags
+ *
+ * Context: current's hint fault, rcu_read_lock() held.
+ * Return: the flags as they are now.
+ */
+int notrace nb_steer_account(struct nb_task *rec, struct nb_ftrace_regs *fregs,
+			     int flags)
+{
+	if (rec->steer.vetoed) {
+		/*
+		 * Not a failure: the kernel would scan the task ever more
+		 * slowly, for the rest of its life.
+		 */
+		flags &= ~TNF_MIGRATE_FAIL;
+		nb_set_arg(fregs, 3, flags);
+		nb_steer_unpin(rec);
+		rec->steer.vetoed = 0;
+	}
+	if (rec->steer.allowed) {
+		/* It did not move: it is not held. */
+		if (flags & TNF_MIGRATE_FAIL)
+			cmpxchg(rec->history.word, rec->history.is,
+				rec->history.was);
+		rec->steer.allowed = 0;
+	}
+	if (rec->steer.forgive)
+		WRITE_ONCE(current->numa_faults_locality[2], 0);
+	if (rec->steer.scan_ms)
+		WRITE_ONCE(current->numa_scan_period, rec->steer.scan_ms);
+	return flags;
+}
+
+/**
+ * nb_steer_dropped() - the fault before has not reached ACCOUNT
+ * @rec: current's record
+ *
+ * Context: current's hint fault.
+ */
+void notrace nb_steer_dropped(struct nb_task *rec)
+{
+	nb_steer_unpin(rec);
+	rec->steer.vetoed = 0;
+	rec->steer.allowed = 0;
+}
+
+/**
+ * nb_steer_release() - SCAN is detached: let ACCOUNT keep no more periods
+ *
+ * Context: process, may sleep; the SCAN handler does not run.
+ */
+void nb_steer_release(void)
+{
+	struct nb_task *rec;
+
+	mutex_lock(&nb_records_mutex);
+	nb_settle(false);
+	list_for_each_entry(rec, &nb_task_list, list) {
+		WRITE_ONCE(rec->steer.scan_ms, 0);
+		WRITE_ONCE(rec->steer.forgive, 0);
+	}
+	mutex_unlock(&nb_records_mutex);
+}
+
+static void nb_scan_lease(struct mm_struct *mm, unsigned long until)
+{
+	WRITE_ONCE(mm->numa_next_scan, until ?: 1);	/* 0: never scanned yet */
+}
+
+/* Let the controller take stock of what current's faults say. */
+static enum nb_reason nb_scan_adapt(struct nb_task *rec, struct nb_task *main,
+				    const struct nb_settings *s)
+{
+	static const enum nb_reason reasons[] = {
+		[NB_SCAN_LEARN] = NB_SCAN_is_learn,
+		[NB_SCAN_MOVED] = NB_SCAN_is_moved,
+		[NB_SCAN_STABLE] = NB_SCAN_is_stable,
+		[NB_SCAN_BUDGET] = NB_SCAN_is_budget,
+	};
+	struct nb_scan_limits limits = {
+		.min_ms = READ_ONCE(s->scan_period_min_ms),
+		.max_ms = READ_ONCE(s->scan_period_max_ms),
+		.local_pct = READ_ONCE(s->scan_local_pct),
+		.budget = READ_ONCE(s->scan_fault_budget),
+	};
+	u64 by_node[NUMABAL_MAX_NODES];
+	struct nb_scan_sample now = {
+		.now_ms = jiffies64_to_msecs(get_jiffies_64()),
+		.nid = cpu_to_node(raw_smp_processor_id()),
+		.nodes = nb_nodes,
+		.by_node = by_node,
+	};
+
+	unsigned long scanned_at = READ_ONCE(main->scanned_at);
+	unsigned int i;
+
+	/* Without a scan since, silence says nothing. */
+	if (rec->scan.period_ms && rec->scan_seen == scanned_at &&
+	    rec->scan.nid == now.nid)
+		return reasons[rec->scan.why];
+	rec->scan_seen = scanned_at;
+
+	limits.max_ms = max(limits.max_ms, limits.min_ms);
+	nb_matrix_columns(&rec->matrix, by_node, &now.local, &now.migrated);
+	for (i = 0; i < nb_nodes; i++)
+		now.faults += by_node[i];
+	nb_scan_step(&rec->scan, rec->scan_node, &now, &limits);
+	return reasons[rec->scan.why];
+}
+
+/* Is a scan of current's process due, of which @main is the main thread? */
+static bool nb_scan_due(struct mm_struct *mm, struct nb_task *main,
+			unsigned int period_ms)
+{
+	unsigned int floor_ms = READ_ONCE(main->scan_floor_ms);
+	unsigned long last = READ_ONCE(main->scanned_at), now = jiffies;
+	unsigned long due = last + msecs_to_jiffies(max(period_ms, floor_ms));
+	unsigned long lease = now + msecs_to_jiffies(NB_LEASE_MS);
+
+	if (last && time_before(now, due)) {
+		nb_scan_lease(mm, time_before(due, lease) ? due : lease);
+		return false;
+	}
+	/* Of threads that come at once, one scans. */
+	if (cmpxchg(&main->scanned_at, last, now ?: 1) != last)
+		return false;
+	WRITE_ONCE(main->scan_floor_ms, 0);
+	if (!READ_ONCE(mm->numa_next_scan) ||
+	    time_before(now, READ_ONCE(mm->numa_next_scan)))
+		nb_scan_lease(mm, now);
+	return true;
+}
+
+static enum nb_reason nb_scan_reason(struct mm_struct *mm,
+				     struct nb_class *class,
+				     struct nb_task **recp)
+{
+	const struct nb_settings *s = &class->settings;
+	unsigned int mode = READ_ONCE(s->scan_mode), period;
+	bool forgive = READ_ONCE(s->scan_forgive);
+	struct nb_task *rec, *main;
+	enum nb_reason reason;
+
+	if (mode == NB_SCAN_OFF)
+		nb_scan_lease(mm, jiffies + msecs_to_jiffies(NB_LEASE_MS));
+
+	/* Who is not steered gets no record for it. */
+	if (mode == NB_SCAN_KERNEL && !forgive)
+		rec = nb_task_find();
+	else
+		rec = nb_task_of(current);
+	*recp = rec;
+	if (rec) {
+		rec->steer.forgive = forgive;
+		rec->steer.scan_ms = 0;
+	}
+	if (mode == NB_SCAN_KERNEL)
+		return NB_SCAN_is_kernel;
+	if (mode == NB_SCAN_OFF)
+		return NB_SCAN_is_off;
+
+	main = nb_task_of(current->group_leader);
+	if (!rec || !main)
+		return NB_SCAN_is_no_record;
+	if (mode == NB_SCAN_FIXED) {
+		reason = NB_SCAN_is_fixed;
+		period = READ_ONCE(s->scan_period_min_ms);
+	} else {
+		reason = nb_scan_adapt(rec, main, s);
+		period = rec->scan.period_ms;
+		/* One thread's scans are all threads' faults. */
+		if (reason == NB_SCAN_is_budget &&
+		    READ_ONCE(main->scan_floor_ms) < period)
+			WRITE_ONCE(main->scan_floor_ms, period);
+	}
+	rec->steer.scan_ms = min_t(unsigned int, period, NB_LEASE_MS);
+	WRITE_ONCE(current->numa_scan_period, rec->steer.scan_ms);
+	return nb_scan_due(mm, main, period) ? reason : NB_SCAN_is_early;
+}
+
+/*
+ * SCAN: task_numa_work(), which scans current's process if it is time to. The
+ * class of its main thread decides: its memory is one, its threads many.
+ */
+void notrace nb_on_scan(unsigned long ip, unsigned long parent_ip,
+			struct ftrace_ops *ops, struct nb_ftrace_regs *fregs)
+{
+	struct mm_struct *mm = current->mm;
+	enum nb_reason reason = NB_SCAN_is_exiting;
+	struct nb_class *class = &nb_default_class;
+	struct nb_task *rec = NULL;
+	union nb_facts facts;
+
+	nb_hook_hit(container_of(ops, struct nb_hook, ops));
+	rcu_read_lock();
+	if (mm && !(current->flags & PF_EXITING)) {
+		class = nb_rules_class(rcu_dereference(nb_rules),
+				       current->group_leader, &facts);
+		reason = nb_scan_reason(mm, class, &rec);
+	}
+	nb_ledger_count(class->ledger, reason, 0);
+	trace_numabal_scan(rec, class->name, reason);
+	rcu_read_unlock();
+}

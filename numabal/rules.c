@@ -222,6 +222,13 @@ static bool nb_line_is(const char *line, size_t len, const char *word)
 	return len == strlen(word) && !memcmp(line, word, len);
 }
 
+static bool nb_line_is_empty(const char *line, size_t len)
+{
+	while (len && line[len - 1] == ' ')
+		len--;
+	return !len;
+}
+
 /* Everything up to the line `end`, and nothing after it. */
 static int nb_rules_replace(const char *text, size_t len)
 {
@@ -239,7 +246,7 @@ static int nb_rules_replace(const char *text, size_t len)
 			err = len ? -EINVAL : 0;
 			break;
 		}
-		if (!n || *line == '#')
+		if (nb_line_is_empty(line, n) || *line == '#')
 			continue;
 		if (nr == NUMABAL_MAX_RULES) {
 			err = -ENOSPC;

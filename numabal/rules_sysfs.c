@@ -2,7 +2,8 @@
 /*
  * /sys/kernel/numabal/rules. A table may be longer than the page that sysfs takes
  * at a time: what begins with `replace` is kept until its `end` has come, in as
- * many writes of one open file as it takes.
+ * many writes of one open file as it takes. And who reads in several parts gets
+ * them all of one table.
  */
 #include <linux/kernel.h>
 #include <linux/kobject.h>
@@ -24,6 +25,46 @@ static struct {
 	char *text;
 	size_t len;
 } nb_upload;
+
+/*
+ * What the last readers have begun to read, each known by its open file, which is
+ * never followed. More readers at once may get parts of two tables, as without.
+ * nb_knob_mutex
+ */
+static struct nb_download {
+	const struct file *file;
+	char *text;
+	size_t len;
+} nb_downloads[8];
+
+static unsigned int nb_next_download;
+
+static void nb_download_drop(struct nb_download *d)
+{
+	kvfree(d->text);
+	*d = (struct nb_download) { };
+}
+
+/* The text that @file reads, from its beginning or as it has begun. */
+static struct nb_download *nb_download_of(const struct file *file, bool begin)
+{
+	struct nb_download *d = NULL;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(nb_downloads); i++)
+		if (nb_downloads[i].file == file)
+			d = &nb_downloads[i];
+	if (d && !begin)
+		return d;
+	if (!d)
+		d = &nb_downloads[nb_next_download++ % ARRAY_SIZE(nb_downloads)];
+	nb_download_drop(d);
+	d->text = nb_rules_text(&d->len);
+	if (!d->text)
+		return NULL;
+	d->file = file;
+	return d;
+}
 
 static void nb_upload_drop(void)
 {
@@ -48,14 +89,19 @@ static int nb_upload_add(const struct file *file, const char *buf, size_t count)
 	return 0;
 }
 
-/* A full page may end in "end", and the newline come with the next. */
+/*
+ * Whatever follows the end, nb_rules_write() does not like. A full page may end in
+ * "end", and the newline come with the next.
+ */
 static bool nb_upload_ends(size_t count)
 {
-	const char *end = nb_upload.text + nb_upload.len;
+	static const char end[] = "\nend\n";
+	size_t len = nb_upload.len, n = sizeof(end) - 1;
 
-	return (nb_upload.len > 5 && !memcmp(end - 5, "\nend\n", 5)) ||
-	       (nb_upload.len > 4 && !memcmp(end - 4, "\nend", 4) &&
-		count < PAGE_SIZE);
+	if (strnstr(nb_upload.text, end, len))
+		return true;
+	return len >= n && count < PAGE_SIZE &&
+	       !memcmp(nb_upload.text + len - (n - 1), end, n - 1);
 }
 
 static bool nb_upload_begins(const char *buf, size_t count)
@@ -104,16 +150,16 @@ static ssize_t nb_rules_show(struct file *file, struct kobject *kobj,
 			     nb_const_bin_attribute *attr, char *buf,
 			     loff_t off, size_t count)
 {
+	struct nb_download *d;
 	ssize_t len = -ENOMEM;
-	size_t size;
-	char *text;
 
 	mutex_lock(&nb_knob_mutex);
-	text = nb_rules_text(&size);
+	d = nb_download_of(file, !off);
+	if (d)
+		len = memory_read_from_buffer(buf, count, &off, d->text, d->len);
+	if (!len)
+		nb_download_drop(d);
 	mutex_unlock(&nb_knob_mutex);
-	if (text)
-		len = memory_read_from_buffer(buf, count, &off, text, size);
-	kvfree(text);
 	return len;
 }
 
@@ -141,6 +187,10 @@ int nb_rules_sysfs_up(void)
  */
 void nb_rules_sysfs_down(void)
 {
+	unsigned int i;
+
 	sysfs_remove_bin_file(nb_kobj, &nb_rules_attr);
+	for (i = 0; i < ARRAY_SIZE(nb_downloads); i++)
+		nb_download_drop(&nb_downloads[i]);
 	nb_upload_drop();
 }

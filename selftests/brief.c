@@ -14,6 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "brief.h"
 #include "hinter.h"
 #include "vmstat.h"
 

@@ -6,6 +6,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "brief.h"
+#include "change.h"
 #include "hinter.h"
 #include "vmstat.h"
 
@@ -93,6 +95,24 @@ static bool storm(void)
 	return true;
 }
 
+/* "N MS": so many phases, of so long each. */
+static bool phases(const char *arg)
+{
+	int i, n, ms;
+
+	if (sscanf(arg, "%d %d", &n, &ms) != 2)
+		return false;
+	for (i = 0; i < n; i++) {
+		workers_turn(i % 2);
+		if (!i)
+			workers_go();
+		usleep(ms * 1000);
+	}
+	atomic_store(&ctl->run, 0);
+	workers_turn(-1);
+	return workers_hold();
+}
+
 static bool brief(enum brief what, long n)
 {
 	int made;
@@ -139,8 +159,29 @@ static bool tids(void)
 	return true;
 }
 
-static bool command(const char *word, long n)
+static bool changes(const char *word, char *arg, long n)
 {
+	if (!strcmp(word, "cpus"))
+		return change_cpus(arg);
+	if (!strcmp(word, "nice"))
+		return change_nice(n);
+	if (!strcmp(word, "policy"))
+		return change_policy(arg);
+	if (!strcmp(word, "rename"))
+		return change_name(arg);
+	if (!strcmp(word, "uid"))
+		return change_uid(n);
+	if (!strcmp(word, "grip"))
+		return change_grip(n);
+	if (!strcmp(word, "exec"))
+		return change_program();
+	return false;
+}
+
+static bool command(const char *word, char *arg)
+{
+	long n = strtol(arg, NULL, 10);
+
 	if (!strcmp(word, "run"))
 		return run_until(faulted, vmstat_hint_faults() + n);
 	if (!strcmp(word, "group"))
@@ -149,6 +190,8 @@ static bool command(const char *word, long n)
 		return storm();
 	if (!strcmp(word, "hold"))
 		return workers_hold();
+	if (!strcmp(word, "phases"))
+		return phases(arg);
 	if (!strcmp(word, "forks"))
 		return brief(BRIEF_FORK, n);
 	if (!strcmp(word, "threads"))
@@ -165,21 +208,22 @@ static bool command(const char *word, long n)
 		return nodes();
 	if (!strcmp(word, "tids"))
 		return tids();
-	return false;
+	return changes(word, arg, n);
 }
 
 /* Answers each command by its first word, or by "failed" and the word. */
 int commands(void)
 {
-	char line[LINE], word[LINE];
+	char line[LINE], *word, *arg;
 	int bad = 0;
-	long n;
 
 	while (fgets(line, sizeof(line), stdin)) {
-		n = 0;
-		if (sscanf(line, "%s %ld", word, &n) < 1)
+		arg = line;
+		arg[strcspn(arg, "\n")] = '\0';
+		word = strsep(&arg, " ");
+		if (!*word)
 			continue;
-		if (command(word, n)) {
+		if (command(word, arg ?: "")) {
 			if (strcmp(word, "nodes"))
 				printf("%s\n", word);
 		} else {

@@ -9,6 +9,7 @@
 #include <numa.h>
 #include <numaif.h>
 
+#include "change.h"
 #include "hinter.h"
 
 struct options opt = {
@@ -32,6 +33,7 @@ static void explain(void)
 		"  -t N      threads in each\n"
 		"  -s        each thread touches all memory, not only its part\n"
 		"  -w        write, too\n"
+		"  -o        the kernel samples this memory only\n"
 		"  -c LIST   CPUs: thread i runs on the i-th, round and round\n"
 		"  -n LIST   nodes: its part lies on the i-th; -1: anywhere\n"
 		"  -r        move the pages back there before each round\n"
@@ -41,8 +43,10 @@ static void explain(void)
 		"  -l S      limit for a command, in seconds\n"
 		"  -N NAME   name of the tasks\n"
 		"Commands on stdin, each answered by a line:\n"
-		"  run N | group N | storm | hold | forks N | threads N |\n"
-		"  execs N | linger N | leave N | place | nodes | tids; end of file: quit\n");
+		"  run N | group N | storm | hold | phases N MS (even and odd\n"
+		"  threads in turn) | forks N | threads N | execs N | linger N |\n"
+		"  leave N | place | nodes | tids | cpus LIST | nice N | policy P |\n"
+		"  rename NAME | uid N | grip PAGES | exec; end of file: quit\n");
 	exit(2);
 }
 
@@ -58,7 +62,7 @@ static long number(const char *s, long min, long max)
 	return n;
 }
 
-static void get_list(struct list *l, char *s)
+void get_list(struct list *l, char *s)
 {
 	char *one;
 
@@ -86,7 +90,7 @@ static void get_options(int argc, char **argv)
 {
 	int c;
 
-	while ((c = getopt(argc, argv, "k:F:m:p:t:swc:n:rS:z:l:N:")) != -1) {
+	while ((c = getopt(argc, argv, "k:F:m:p:t:swoc:n:rS:z:l:N:")) != -1) {
 		switch (c) {
 		case 'k':
 			opt.kind = get_kind(optarg);
@@ -108,6 +112,9 @@ static void get_options(int argc, char **argv)
 			break;
 		case 'w':
 			opt.write = true;
+			break;
+		case 'o':
+			opt.alone = true;
 			break;
 		case 'c':
 			get_list(&opt.cpus, optarg);
@@ -146,6 +153,7 @@ int main(int argc, char **argv)
 	if (argc == 2 && !strcmp(argv[1], "--linger"))
 		return pause();
 
+	opt.argv = argv;
 	get_options(argc, argv);
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	if (numa_available() < 0) {

@@ -31,6 +31,7 @@ struct list {
 };
 
 struct options {
+	char **argv;
 	enum kind kind;
 	const char *path;	/* map this file, shared; NULL: anonymous */
 	const char *name;	/* what the tasks call themselves */
@@ -39,6 +40,7 @@ struct options {
 	size_t bytes;		/* of each process */
 	bool shared;		/* each worker touches all of it, not its part */
 	bool write;
+	bool alone;		/* no other memory is sampled */
 	bool replace;		/* put the pages back before each round */
 	int slice;		/* pages touched in a round; 0: all */
 	int nap_ms;		/* between rounds; worker 0 only keeps scanning */
@@ -51,6 +53,7 @@ struct options {
 struct control {
 	atomic_int epoch;	/* futex: changes with each of the next two */
 	atomic_int run;
+	atomic_int turn;	/* of even (0) or odd (1) workers; -1: of all */
 	atomic_int keep;	/* workers above, in each process, shall end */
 	atomic_int parked;
 	atomic_int live;
@@ -77,20 +80,17 @@ void memory_open(void);
 void memory_part(int worker, char **start, size_t *len);
 void memory_touch(char *start, size_t len, size_t from);
 int memory_place(int worker);
+void memory_alone(void);
 void memory_where(long count[MAX_NODES]);
 
 /* worker.c */
 void workers_start(void);
 void workers_go(void);
+void workers_turn(int which);
 bool workers_hold(void);
 bool workers_leave(int n);
 int workers_end(void);
 int worker_node(int worker);
-
-/* brief.c */
-enum brief { BRIEF_FORK, BRIEF_THREAD, BRIEF_EXEC, BRIEF_LINGER };
-
-int brief_tasks(enum brief what, int n);
 
 /* command.c */
 bool until(bool (*done)(long arg), long arg);

@@ -33,7 +33,9 @@ TMP=$(mktemp -d "/tmp/$NAME.XXXXXX")
 LIMIT=120
 # A pattern of messages that the test provokes, and that are no failure.
 LOG_EXPECTED=
-HINTER='' STORM='' FINISHED='' DEBTS=$TMP/debts
+HINTER='' SECOND='' STORM='' FINISHED='' DEBTS=$TMP/debts
+# Its ends of the pipes to hinter.
+IN=3 OUT=4
 
 # begin N
 begin()
@@ -78,10 +80,11 @@ tidy()
 	# A job that was killed is no news.
 	{
 		[ -z "$HINTER" ] || kill "$HINTER"
+		[ -z "$SECOND" ] || kill "$SECOND"
 		[ -z "$STORM" ] || kill "$STORM"
 		wait
 	} 2>/dev/null
-	HINTER='' STORM=''
+	HINTER='' SECOND='' STORM=''
 	# shellcheck disable=SC1090 # written by later
 	[ ! -s "$DEBTS" ] || . "$DEBTS"
 	: > "$DEBTS"
@@ -240,15 +243,28 @@ exact()
 	return $bad
 }
 
-# hinter_start OPTION...: see hinter.c; one at a time
+# hinter_start OPTION...: see hinter.c; one at a time, and a `second` one
 hinter_start()
 {
-	rm -f "$TMP/in" "$TMP/out"
-	mkfifo "$TMP/in" "$TMP/out"
-	hinter "$@" < "$TMP/in" > "$TMP/out" 5>&- &
+	rm -f "$TMP/in$IN" "$TMP/out$OUT"
+	mkfifo "$TMP/in$IN" "$TMP/out$OUT"
+	hinter "$@" < "$TMP/in$IN" > "$TMP/out$OUT" \
+		3>&- 4<&- 5>&- 6>&- 8<&- &
 	HINTER=$!
-	exec 3> "$TMP/in" 4< "$TMP/out"
+	eval "exec $IN> '$TMP/in$IN' $OUT< '$TMP/out$OUT'"
 	answer ready
+}
+
+# second COMMAND...: hinter_start, tell, answer, ask or hinter_stop for another
+# hinter beside the first
+second()
+{
+	local rc IN=6 OUT=8 HINTER="$SECOND"
+
+	"$@"
+	rc=$?
+	SECOND=$HINTER
+	return $rc
 }
 
 # answer WORD: lines of hinter up to that word; others end up in $TMP/answer
@@ -257,7 +273,7 @@ answer()
 	local line
 
 	: > "$TMP/answer"
-	while read -r -t 600 line <&4; do
+	while read -r -t 600 line <&"$OUT"; do
 		[ "${line%% *}" != "$1" ] || {
 			echo "$line" >> "$TMP/answer"
 			return 0
@@ -269,10 +285,16 @@ answer()
 	return 1
 }
 
-# ask WORD [NUMBER]: give hinter a command and wait until it is done
+# tell WORD [ARGUMENT]...: give hinter a command, and do not wait
+tell()
+{
+	echo "$*" >&"$IN"
+}
+
+# ask WORD [ARGUMENT]...: give hinter a command and wait until it is done
 ask()
 {
-	echo "$*" >&3
+	tell "$@"
 	answer "$1"
 }
 
@@ -281,7 +303,7 @@ hinter_stop()
 {
 	local rc
 
-	exec 3>&- 4<&-
+	eval "exec $IN>&- $OUT<&-"
 	wait "$HINTER"
 	rc=$?
 	HINTER=
@@ -293,7 +315,8 @@ storm_start()
 {
 	rm -f "$TMP/storm"
 	mkfifo "$TMP/storm"
-	hinter "$@" < "$TMP/storm" > "$TMP/storm.out" 3>&- 4<&- &
+	hinter "$@" < "$TMP/storm" > "$TMP/storm.out" \
+		3>&- 4<&- 6>&- 8<&- &
 	STORM=$!
 	exec 5> "$TMP/storm"
 	echo storm >&5

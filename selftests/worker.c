@@ -48,12 +48,19 @@ static void pin(int cpu)
 		die("sched_setaffinity", errno);
 }
 
+static bool may_run(int self)
+{
+	int turn = atomic_load(&ctl->turn);
+
+	return atomic_load(&ctl->run) && (turn < 0 || self % 2 == turn);
+}
+
 /* Sleep until the state changes, if it says so. */
 static void park(int self)
 {
 	int seen = atomic_load(&ctl->epoch);
 
-	if (atomic_load(&ctl->run) || self >= atomic_load(&ctl->keep))
+	if (may_run(self) || self >= atomic_load(&ctl->keep))
 		return;
 	atomic_fetch_add(&ctl->parked, 1);
 	syscall(SYS_futex, &ctl->epoch, FUTEX_WAIT, seen, NULL, NULL, 0);
@@ -134,7 +141,7 @@ static void *worker(void *arg)
 	atomic_fetch_add(&ctl->live, 1);
 
 	while (self < atomic_load(&ctl->keep)) {
-		if (!atomic_load(&ctl->run)) {
+		if (!may_run(self)) {
 			park(self);
 			continue;
 		}
@@ -174,6 +181,8 @@ static void start_threads(void)
 			die("pthread_create", err);
 	}
 	pthread_attr_destroy(&attr);
+	if (opt.alone)
+		memory_alone();
 	atomic_fetch_add(&ctl->ready, 1);
 }
 
@@ -199,6 +208,7 @@ void workers_start(void)
 	int i;
 
 	ctl->keep = opt.threads;
+	ctl->turn = -1;
 	children = calloc(opt.procs, sizeof(*children));
 	if (!children)
 		die("calloc", errno);
@@ -237,6 +247,13 @@ static void change(void)
 void workers_go(void)
 {
 	atomic_store(&ctl->run, 1);
+	change();
+}
+
+/* Has an effect while they go. */
+void workers_turn(int which)
+{
+	atomic_store(&ctl->turn, which);
 	change();
 }
 

@@ -5,12 +5,16 @@
 # Fails if they are too many, if there are any when numabal is disabled, or if
 # too few faults were measured.  What is counted how stands in plugin.c.
 #
+# A page stays (the kernel does not want to move it), moves, or is held: the
+# kernel would move it, and numabal does not let it.
+#
 # Also written: $CACHE/log/cost.trace, where the instructions of a call go.
 #
 # COST_SERIES   kernel (6.12)
 # COST_CPU      as QEMU names it; the default, cortex-a57, has no instructions
 #               that do atomics at once (LSE), neoverse-n1 has
 # COST_LIMIT    instructions that may be added, in the median (200)
+# COST_STEER_LIMIT   likewise when pages are steered, by 256 rules (350)
 # COST_SAMPLES  faults that must be measured, of each sort (1000)
 set -eu -o pipefail
 COST=$(cd "$(dirname "$0")" && pwd)
@@ -81,14 +85,21 @@ in_root perl /cache/cost/trace.pl /cache/log/cost.out \
 	"/cache/build/$TARGET/numabal.ko" > "$trace"
 
 echo "Instructions of a NUMA hint fault, ${COST_CPU:-cortex-a57}, kernel $release"
-awk -v limit="${COST_LIMIT:-200}" -v enough="${COST_SAMPLES:-1000}" '
+awk -v limit="${COST_LIMIT:-200}" -v enough="${COST_SAMPLES:-1000}" \
+	-v steer_limit="${COST_STEER_LIMIT:-350}" '
 BEGIN {
-	split("absent,disabled,enabled,disabled again", phase, ",")
-	split("numa_migrate_check,task_numa_fault,both,fault", part, ",")
-	split("stays,moves", kind, ",")
+	phases = split("absent,disabled,enabled,steering,held," \
+		       "disabled again", phase, ",")
+	parts = split("numa_migrate_check," \
+		      "migrate_misplaced_folio_prepare," \
+		      "task_numa_fault,all,fault", part, ",")
+	kinds = split("stays,moves,held", kind, ",")
+	most["enabled"] = limit
+	most["steering"] = most["held"] = steer_limit
 }
 $1 == "left" {
-	left[$2] = $3 " interrupted, " $4 " slept, " $5 " not accounted"
+	left[$2] = $3 " interrupted, " $4 " slept, " $5 \
+		   " refused by the kernel, " $6 " not accounted"
 }
 $1 == "stat" {
 	at = $2 SUBSEP $3 SUBSEP $4
@@ -100,10 +111,21 @@ function complain(what)
 	bad = 1
 	complaints = complaints "cost: FAIL: " what "\n"
 }
-# What is more than without numabal.
-function added(p, k)
+# What is to be found in a phase.
+function wanted(p, k, q)
 {
-	return median[p, k, "both"] - median[1, k, "both"]
+	return (k == "held") == (phase[p] == "held") &&
+	       !(k == "stays" && q ~ /_prepare$/)
+}
+# Without numabal, what is held would move.
+function before(k)
+{
+	return k == "held" ? "moves" : k
+}
+# What is more than without numabal.
+function added(p, k, q)
+{
+	return median[p, k, q] - median[1, before(k), q]
 }
 # Tracepoints included.  By a low percentile: to move a page takes the kernel
 # one of two ways, 550 instructions apart, and the median may be on either.
@@ -112,36 +134,50 @@ function added_in_all(p, k)
 	return p10[p, k, "fault"] - p10[1, k, "fault"]
 }
 END {
-	printf "%-5s %-18s %-14s %7s %7s %7s %8s %8s %8s\n", "page", "part",
+	printf "%-5s %-31s %-14s %7s %7s %7s %8s %8s %8s\n", "page", "part",
 		"numabal", "samples", "min", "median", "mean99", "mean", "max"
-	for (k = 1; k <= 2; k++)
-	for (q = 1; q <= 4; q++)
-	for (p = 1; p <= 4; p++) {
+	for (k = 1; k <= kinds; k++)
+	for (q = 1; q <= parts; q++)
+	for (p = 1; p <= phases; p++) {
+		if (!wanted(p, kind[k], part[q]))
+			continue
 		at = p SUBSEP kind[k] SUBSEP part[q]
-		printf "%-5s %-18s %-14s %7d %7d %7d %8.1f %8.1f %8d\n",
+		printf "%-5s %-31s %-14s %7d %7d %7d %8.1f %8.1f %8d\n",
 			kind[k], part[q], phase[p], n[at], low[at],
 			median[at], mean99[at], mean[at], high[at]
 		if (n[at] < enough)
 			complain(n[at] + 0 " faults, page " kind[k] \
 				 ", numabal " phase[p] ": not " enough)
 	}
-	for (p = 1; p <= 4; p++)
+	for (p = 1; p <= phases; p++)
 		print "left out, " phase[p] ": " left[p]
-	print "added to a fault by both hooks, in the median:"
-	for (k = 1; k <= 2; k++)
-	for (p = 2; p <= 4; p++) {
-		a = added(p, kind[k])
-		m = median[1, kind[k], "fault"]
-		printf "  page %s, %s: %d (%.1f%% of %d); tracepoints included: %d\n",
-			kind[k], phase[p], a, m ? 100 * a / m : 0, m,
-			added_in_all(p, kind[k])
-		at = p SUBSEP kind[k] SUBSEP "both"
-		if (p == 3 && a > limit)
-			complain(a " are added, page " kind[k] ": over " limit)
-		if (p == 3 && a <= 0)
-			complain("nothing was added when enabled: is it?")
-		if (p != 3 && high[at] != median[1, kind[k], "both"])
+	print "added to a fault by all hooks, in the median:"
+	for (k = 1; k <= kinds; k++)
+	for (p = 2; p <= phases; p++) {
+		if (!wanted(p, kind[k], "all"))
+			continue
+		a = added(p, kind[k], "all")
+		m = median[1, before(kind[k]), "fault"]
+		printf "  page %s, %s: %d (%.1f%% of %d)", kind[k], phase[p],
+			a, m ? 100 * a / m : 0, m
+		for (q = 1; q <= 3; q++)
+			if (wanted(p, kind[k], part[q]))
+				printf "%s%d", q > 1 ? " + " : " = ",
+					added(p, kind[k], part[q])
+		# A page that is held is not moved: that is saved.
+		if (kind[k] != "held")
+			printf "; tracepoints included: %d",
+				added_in_all(p, kind[k])
+		print ""
+		if (phase[p] in most) {
+			if (a > most[phase[p]])
+				complain(a " are added, page " kind[k] ", " \
+					 phase[p] ": over " most[phase[p]])
+			if (a <= 0)
+				complain("nothing was added: is it " phase[p] "?")
+		} else if (high[p, kind[k], "all"] != median[1, kind[k], "all"]) {
 			complain("something is added when disabled")
+		}
 	}
 	printf "%s", complaints
 	exit bad

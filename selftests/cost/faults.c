@@ -9,16 +9,16 @@
 
 #define MAX_TRACED	1024	/* instructions of a call */
 
-enum kind { STAYS, MOVES, NR_KINDS };
-enum part { BOTH = NR_HOOKS, FAULT, NR_PARTS };
+enum kind { STAYS, MOVES, HELD, NR_KINDS };
+enum part { ALL = NR_HOOKS, FAULT, NR_PARTS };
 
-static const char * const kind_name[] = { "stays", "moves" };
+static const char * const kind_name[] = { "stays", "moves", "held" };
 
 static const char *part_name(int part)
 {
 	if (part < NR_HOOKS)
 		return hook_name[part];
-	return part == BOTH ? "both" : "fault";
+	return part == ALL ? "all" : "fault";
 }
 
 struct series {
@@ -69,21 +69,23 @@ static void trace_keep(struct trace **kept, const struct trace *t)
 
 void fault_take(const struct fault *f)
 {
-	enum kind kind = f->moves ? MOVES : STAYS;
+	enum kind kind = f->held ? HELD : f->moves ? MOVES : STAYS;
 	struct series *s = series[f->phase][kind];
-	u32 len, both = 0;
+	u32 len, all = 0;
 	int i;
 
 	pthread_mutex_lock(&lock);
 	for (i = 0; i < NR_HOOKS; i++) {
+		if (!f->calls[i])
+			continue;
 		len = f->hook_len[i];
-		both += len;
+		all += len;
 		series_add(&s[i], len);
 		if (len < MAX_TRACED)
 			trace_keep(&traces[f->phase][kind][i][len],
 				   &f->trace[i]);
 	}
-	series_add(&s[BOTH], both);
+	series_add(&s[ALL], all);
 	series_add(&s[FAULT], f->len);
 	pthread_mutex_unlock(&lock);
 }
@@ -155,18 +157,18 @@ static void print_kind(FILE *f, int p, enum kind kind)
 void faults_print(const char *path)
 {
 	FILE *f;
-	int p;
+	int p, kind;
 
 	f = fopen(path, "w");
 	if (!f)
 		die(path, strerror(errno));
 	pthread_mutex_lock(&lock);
 	for (p = 1; p < MAX_PHASES; p++) {
-		fprintf(f, "left %d %lu %lu %lu\n", p,
+		fprintf(f, "left %d %lu %lu %lu %lu\n", p,
 			left[p][LEFT_INTERRUPTED], left[p][LEFT_SLEPT],
-			left[p][LEFT_ODD]);
-		print_kind(f, p, STAYS);
-		print_kind(f, p, MOVES);
+			left[p][LEFT_REFUSED], left[p][LEFT_ODD]);
+		for (kind = 0; kind < NR_KINDS; kind++)
+			print_kind(f, p, kind);
 	}
 	pthread_mutex_unlock(&lock);
 	if (fclose(f))

@@ -7,9 +7,16 @@
 
 #include "qemu_plugin.h"
 
-#define MAX_PHASES	5	/* phase 0 is not measured */
+#define MAX_PHASES	7	/* phase 0 is not measured */
 #define MAX_BLOCKS	256	/* of a traced call */
-#define NR_HOOKS	2
+
+/* Functions that numabal hooks, in the order in which a fault comes to them. */
+enum hook {
+	HOOK_FAULT,
+	HOOK_PAGE,		/* only if the kernel wants to move the page */
+	HOOK_ACCOUNT,
+	NR_HOOKS
+};
 
 /* Instructions that are executed one after the other. */
 struct block {
@@ -26,7 +33,9 @@ struct trace {
 struct fault {
 	int phase;
 	bool moves;		/* the kernel tried to move the page */
+	bool held;		/* it wanted to, and was answered by a stub */
 	u32 len;		/* of all of it, in instructions */
+	int calls[NR_HOOKS];
 	u32 hook_len[NR_HOOKS];
 	struct trace trace[NR_HOOKS];
 };
@@ -35,6 +44,7 @@ struct fault {
 enum left {
 	LEFT_INTERRUPTED,	/* or took another exception */
 	LEFT_SLEPT,		/* another task ran in between */
+	LEFT_REFUSED,		/* the kernel found that it cannot move it */
 	LEFT_ODD,		/* passed not each hook once */
 	NR_LEFT
 };

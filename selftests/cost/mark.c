@@ -18,11 +18,13 @@ MARK(1)
 MARK(2)
 MARK(3)
 MARK(4)
+MARK(5)
+MARK(6)
 
 int main(int argc, char **argv)
 {
 	static void (* const mark[])(void) = {
-		mark_0, mark_1, mark_2, mark_3, mark_4,
+		mark_0, mark_1, mark_2, mark_3, mark_4, mark_5, mark_6,
 	};
 	unsigned int n = argc == 2 ? atoi(argv[1]) : -1;
 

@@ -4,10 +4,12 @@
  *
  * A fault is what a vCPU executes from the exception vector of user code to
  * the eret that ends it; the last instruction of user code and the next one
- * bound it, so nothing of it is missed.  It is a hint fault if it passes both
- * functions that numabal hooks.  What lies between the first instruction of
- * such a function and its third is the call of a handler, ftrace included:
- * two instructions when nobody has hooked it.
+ * bound it, so nothing of it is missed.  It is a hint fault if it passes the
+ * functions that numabal always hooks.  What lies between the first instruction
+ * of such a function and its third is the call of a handler, ftrace included:
+ * two instructions when nobody has hooked it.  A call that the handler has
+ * redirected never gets to the third: it ends, stub included, where the caller
+ * goes on.
  *
  * A fault in which an interrupt or any other exception is taken, or that is
  * switched away from, is none to be measured: it is only counted.
@@ -17,6 +19,7 @@
  * symbols: /proc/kallsyms of the guest, which must run without KASLR.
  */
 #include <errno.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,6 +33,10 @@
 #define HINT(imm)	(0xd503201f | (imm) << 5)
 #define MARK		96	/* hint of phase 0; see mark.c */
 #define ERET		0xd69f03e0
+#define BL		0x94000000	/* and an offset in words, 26 bits */
+#define BL_MASK		0xfc000000
+
+#define MAX_CALLERS	8		/* of HOOK_PAGE */
 
 /* The exception vectors: an entry each 128 bytes, 16 in a table. */
 #define VECTOR		0x80
@@ -38,7 +45,9 @@
 #define HARDENED	4	/* tables, at most */
 
 const char * const hook_name[NR_HOOKS] = {
-	"numa_migrate_check", "task_numa_fault",
+	[HOOK_FAULT] = "numa_migrate_check",
+	[HOOK_PAGE] = "migrate_misplaced_folio_prepare",
+	[HOOK_ACCOUNT] = "task_numa_fault",
 };
 
 /* What callbacks have to find out by the instruction they were asked for. */
@@ -51,7 +60,6 @@ struct cpu {
 	bool in_fault, interrupted;
 	int nested;		/* exceptions that are being handled in it */
 	u64 start;
-	int calls[NR_HOOKS];
 	u64 call_start;
 	struct trace *trace;	/* of the call under way */
 	struct fault fault;
@@ -73,6 +81,10 @@ static const char *out_path;
 static struct {
 	u64 hook[NR_HOOKS], migrate, switch_to, vectors, hardened;
 } address;
+
+/* Where callers of HOOK_PAGE go on; found as their calls are translated. */
+static pthread_mutex_t back_lock = PTHREAD_MUTEX_INITIALIZER;
+static u64 back[MAX_CALLERS];
 
 static struct score *score_of(unsigned int vcpu)
 {
@@ -105,9 +117,10 @@ static void on_user_vector(unsigned int vcpu, void *unused)
 	c->interrupted = false;
 	c->nested = 0;
 	c->start = score_of(vcpu)->count;
-	memset(c->calls, 0, sizeof(c->calls));
+	memset(c->fault.calls, 0, sizeof(c->fault.calls));
 	c->fault.phase = phase_now();
 	c->fault.moves = false;
+	c->fault.held = false;
 	trace_to(vcpu, NULL);
 }
 
@@ -117,6 +130,22 @@ static void on_other_vector(unsigned int vcpu, void *unused)
 	cpus[vcpu].interrupted = true;
 	cpus[vcpu].nested++;
 	trace_to(vcpu, NULL);
+}
+
+static void fault_end(const struct cpu *c)
+{
+	const struct fault *f = &c->fault;
+	const int *calls = f->calls;
+
+	if (c->interrupted)
+		fault_leave(f->phase, LEFT_INTERRUPTED);
+	else if (calls[HOOK_FAULT] != 1 || calls[HOOK_ACCOUNT] != 1 ||
+		 calls[HOOK_PAGE] > 1 || (f->moves && !calls[HOOK_PAGE]))
+		fault_leave(f->phase, LEFT_ODD);
+	else if (calls[HOOK_PAGE] && !f->moves && !f->held)
+		fault_leave(f->phase, LEFT_REFUSED);
+	else
+		fault_take(f);
 }
 
 static void on_eret(unsigned int vcpu, void *unused)
@@ -131,16 +160,12 @@ static void on_eret(unsigned int vcpu, void *unused)
 		return;
 	}
 	c->in_fault = false;
-	if (!c->fault.phase || c->fault.phase != phase_now() || !c->calls[0])
+	if (!c->fault.phase || c->fault.phase != phase_now() ||
+	    !c->fault.calls[HOOK_FAULT])
 		return;
 	/* The eret itself is not yet counted. */
 	c->fault.len = score_of(vcpu)->count + 1 - c->start;
-	if (c->interrupted)
-		fault_leave(c->fault.phase, LEFT_INTERRUPTED);
-	else if (c->calls[0] != 1 || c->calls[1] != 1)
-		fault_leave(c->fault.phase, LEFT_ODD);
-	else
-		fault_take(&c->fault);
+	fault_end(c);
 }
 
 static void on_switch(unsigned int vcpu, void *unused)
@@ -148,7 +173,7 @@ static void on_switch(unsigned int vcpu, void *unused)
 	struct cpu *c = &cpus[vcpu];
 
 	(void)unused;
-	if (c->in_fault && c->fault.phase && c->calls[0])
+	if (c->in_fault && c->fault.phase && c->fault.calls[HOOK_FAULT])
 		fault_leave(c->fault.phase, LEFT_SLEPT);
 	c->in_fault = false;
 	trace_to(vcpu, NULL);
@@ -174,11 +199,19 @@ static void on_hook(unsigned int vcpu, void *data)
 
 	if (!c->in_fault || !c->fault.phase)
 		return;
-	c->calls[site->hook]++;
+	c->fault.calls[site->hook]++;
 	c->call_start = score_of(vcpu)->count;
 	t->n = 0;
 	trace_add(t, site->rest);
 	trace_to(vcpu, t);
+}
+
+static void hook_end(unsigned int vcpu, int hook)
+{
+	struct cpu *c = &cpus[vcpu];
+
+	c->fault.hook_len[hook] = score_of(vcpu)->count - c->call_start;
+	trace_to(vcpu, NULL);
 }
 
 static void on_hook_end(unsigned int vcpu, void *data)
@@ -186,10 +219,20 @@ static void on_hook_end(unsigned int vcpu, void *data)
 	struct cpu *c = &cpus[vcpu];
 	struct site *site = data;
 
-	if (!c->in_fault || !c->fault.phase)
+	if (c->in_fault && c->fault.phase)
+		hook_end(vcpu, site->hook);
+}
+
+/* HOOK_PAGE has returned: if its call has not yet ended, then from a stub. */
+static void on_back(unsigned int vcpu, void *unused)
+{
+	struct cpu *c = &cpus[vcpu];
+
+	(void)unused;
+	if (!c->in_fault || c->trace != &c->fault.trace[HOOK_PAGE])
 		return;
-	c->fault.hook_len[site->hook] = score_of(vcpu)->count - c->call_start;
-	trace_to(vcpu, NULL);
+	c->fault.held = true;
+	hook_end(vcpu, HOOK_PAGE);
 }
 
 static void on_mark(unsigned int vcpu, void *data)
@@ -246,6 +289,26 @@ static void watch_hooks(struct qemu_plugin_tb *tb, size_t i)
 	}
 }
 
+/* A call is translated before that to which it returns. */
+static void watch_callers(struct qemu_plugin_insn *insn, u64 pc)
+{
+	u32 word = insn_word(insn);
+	bool returned = false;
+	u64 to, *slot;
+
+	/* Shifted up and down again for its sign. */
+	to = pc + ((int)(word << 6) >> 4);
+	pthread_mutex_lock(&back_lock);
+	for (slot = back; slot < back + MAX_CALLERS && *slot; slot++)
+		returned |= *slot == pc;
+	if ((word & BL_MASK) == BL && to == address.hook[HOOK_PAGE] &&
+	    slot < back + MAX_CALLERS)
+		*slot = pc + sizeof(word);
+	pthread_mutex_unlock(&back_lock);
+	if (returned)
+		call_at(insn, on_back, NULL);
+}
+
 static void watch_vectors(struct qemu_plugin_insn *insn, u64 pc)
 {
 	u64 at;
@@ -283,6 +346,7 @@ static void watch_kernel(struct qemu_plugin_tb *tb)
 		pc = qemu_plugin_insn_vaddr(insn);
 		watch_vectors(insn, pc);
 		watch_hooks(tb, i);
+		watch_callers(insn, pc);
 		if (pc == address.migrate)
 			call_at(insn, on_migrate, NULL);
 		if (pc == address.switch_to)
@@ -336,6 +400,7 @@ static void read_symbols(const char *path)
 	} wanted[] = {
 		{ hook_name[0], &address.hook[0] },
 		{ hook_name[1], &address.hook[1] },
+		{ hook_name[2], &address.hook[2] },
 		{ "migrate_misplaced_folio", &address.migrate },
 		{ "cpu_switch_to", &address.switch_to },
 		{ "vectors", &address.vectors },

@@ -130,6 +130,8 @@ sub report
 }
 
 my ($title, @insns);
+# In the other phases there are but two instructions.
+my %phase = (3 => 'enabled', 4 => 'steering', 5 => 'steering, held');
 
 read_symbols();
 open my $f, '<', $out or die "$out: $!\n";
@@ -141,8 +143,7 @@ while (<$f>) {
 	report($title, @insns) if $title;
 	$title = undef;
 	@insns = ();
-	# Phase 3 is "enabled"; the others have but two instructions.
-	$title = "$2, page $1, $3 instructions"
-		if /^trace 3 (\S+) (\S+) (\d+)/;
+	$title = "$phase{$1}: $3, page $2, $4 instructions"
+		if /^trace (\d+) (\S+) (\S+) (\d+)/ && $phase{$1};
 }
 report($title, @insns) if $title;

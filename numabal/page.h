@@ -58,7 +58,7 @@
  * @distance: node_distance() between the two
  * @share: percent of the task's recent faults on @to; only with page_share_pct
  * @latency: ns that an access from @to takes more to @from than to @to
- * @free: pages free on @to; only with page_free_pct
+ * @free: pages free on @to, at least; only with page_free_pct
  * @present: pages of @to; likewise
  * @rate_at: when @to's bucket is full again, ns; likewise page_rate_mbps
  * @word: the page's entry, or NULL: was not looked at

@@ -55,24 +55,28 @@ void nb_steer_down(void)
 	vfree(nb_histories);
 }
 
-/* A lower bound of the free pages of @nid, and its pages. */
-static void nb_node_free(int nid, u64 *free, u64 *present)
+/*
+ * A lower bound of what @ask's node has free, and its pages. Counters are off by
+ * what CPUs have not added yet; and each other CPU may be about to take as many.
+ */
+static void nb_node_free(struct nb_page_ask *ask)
 {
 	u64 drift = (u64)NB_ZONE_DRIFT * num_online_cpus();
+	u64 others = (u64)ask->pages * (num_online_cpus() - 1);
 	u64 sum = 0;
 	int i;
 
-	*present = 0;
+	ask->present = 0;
 	for (i = 0; i < MAX_NR_ZONES; i++) {
-		struct zone *zone = &NODE_DATA(nid)->node_zones[i];
+		struct zone *zone = &NODE_DATA(ask->to)->node_zones[i];
 		u64 pages = zone_page_state(zone, NR_FREE_PAGES);
 
 		if (!populated_zone(zone))
 			continue;
-		*present += zone_managed_pages(zone);
+		ask->present += zone_managed_pages(zone);
 		sum += pages > drift ? pages - drift : 0;
 	}
-	*free = sum;
+	ask->free = sum > others ? sum - others : 0;
 }
 
 /* What the verdict needs beyond what every request has. */
@@ -83,7 +87,7 @@ static void nb_page_ask_more(struct nb_page_ask *ask,
 	if (READ_ONCE(s->page_share_pct))
 		ask->share = nb_matrix_row_pct(&rec->matrix, ask->to);
 	if (READ_ONCE(s->page_free_pct))
-		nb_node_free(ask->to, &ask->free, &ask->present);
+		nb_node_free(ask);
 	if (READ_ONCE(s->page_rate_mbps))
 		ask->now_ns = ktime_get_mono_fast_ns();
 	ask->rate_at = &class->rate_at[ask->to];

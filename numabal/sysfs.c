@@ -65,7 +65,7 @@ static ssize_t latency_ns_show(struct kobject *kobj,
 
 	for (row = 0; row < nb_nodes; row++)
 		for (col = 0; col < nb_nodes; col++)
-			len += sysfs_emit_at(buf, len, "%u%c",
+			len += scnprintf(buf + len, PAGE_SIZE - len, "%u%c",
 				READ_ONCE(nb_latencies[row * nb_nodes + col]),
 				col + 1 < nb_nodes ? ' ' : '\n');
 	return len;

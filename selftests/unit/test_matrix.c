@@ -149,15 +149,46 @@ static void test_fold(void)
 	free(b);
 }
 
+static void test_shares(void)
+{
+	u64 column[NODES], local, migrated;
+	struct nb_matrix *m = make(0);
+
+	ksft_test_result(nb_matrix_row_pct(m, 1) == 0,
+			 "without faults no row has a share\n");
+	nb_cell_add(nb_matrix_cell(m, 1, 2), NB_FAULTS_SHARED, 400);
+	nb_cell_add(nb_matrix_cell(m, 1, 1), NB_FAULTS_PRIVATE, 200);
+	nb_cell_add(nb_matrix_cell(m, 3, 2), NB_FAULTS_PRIVATE, 200);
+	nb_cell_add(nb_matrix_cell(m, 3, 2), NB_MIGRATED_FAULTS, 7);
+	nb_cell_add(nb_matrix_cell(m, 3, 2), NB_PAGES_PRIVATE, 5000);
+	ksft_test_result(nb_matrix_row_pct(m, 1) == 75 &&
+			 nb_matrix_row_pct(m, 3) == 25 &&
+			 nb_matrix_row_pct(m, 2) == 0,
+			 "a row's share is of the faults of all rows\n");
+	nb_matrix_columns(m, column, &local, &migrated);
+	ksft_test_result(column[0] == 0 && column[1] == 200 &&
+			 column[2] == 600 && column[3] == 0,
+			 "columns are faults by node of the page\n");
+	ksft_test_result(local == 200 && migrated == 7,
+			 "local and migrated go with them\n");
+	nb_matrix_decay(m, HALF_LIFE, HALF_LIFE);
+	nb_cell_add(nb_matrix_cell(m, 3, 2), NB_FAULTS_PRIVATE, 400);
+	ksft_test_result(nb_matrix_row_pct(m, 3) == 62 &&
+			 nb_matrix_row_pct(m, 1) == 37,
+			 "shares are of the recent faults\n");
+	free(m);
+}
+
 int main(void)
 {
 	ksft_print_header();
-	ksft_set_plan(18);
+	ksft_set_plan(23);
 	test_add();
 	test_local();
 	test_decay();
 	test_decay_wraps();
 	test_add_after_sleep();
 	test_fold();
+	test_shares();
 	ksft_finished();
 }

@@ -11,7 +11,7 @@
 #define NB_WHEN_BITS	24
 #define NB_TO_BITS	5
 #define NB_STREAK_BITS	4
-#define NB_LEVEL_BITS	4
+#define NB_LEVEL_BITS	5
 
 #define NB_WHEN_SHIFT	NB_TAG_BITS
 #define NB_TO_SHIFT	(NB_WHEN_SHIFT + NB_WHEN_BITS)
@@ -104,7 +104,7 @@ static __always_inline void nb_history_store(struct nb_page_ask *ask,
 	WRITE_ONCE(*ask->word, ask->is);
 }
 
-/* Rounded up: what is asked for is the least. */
+/* Rounded up: what is short is not nothing. */
 static __always_inline u32 nb_ticks(u64 ms)
 {
 	return (ms + (1 << NB_HISTORY_TICK_SHIFT) - 1) >> NB_HISTORY_TICK_SHIFT;
@@ -126,7 +126,7 @@ static __always_inline u32 nb_hold_ticks(const struct nb_settings *s,
  */
 static bool nb_rate_take(u64 *rate_at, u64 now_ns, u64 bytes, u32 mbps)
 {
-	u64 cost = (bytes * 1000000000ULL >> 20) / mbps;
+	u64 cost = (((bytes * 1000000000ULL) >> 20) + mbps - 1) / mbps;
 	int tries;
 
 	for (tries = 0; tries < 8; tries++) {
@@ -224,8 +224,13 @@ static enum nb_reason nb_page_payback(const struct nb_settings *s,
 	h.to = ask->to;
 	h.moved = false;
 	h.level = 0;
-	if (h.streak < NB_HISTORY_STREAK_MAX)
-		h.streak++;
+	if (h.streak == NB_HISTORY_STREAK_MAX) {
+		/* Full: what was asked lately counts for more. */
+		h.streak /= 2;
+		age = age / 2 + 1;
+		h.when = ask->now - age;
+	}
+	h.streak++;
 	ask->streak = h.streak;
 	nb_history_store(ask, &h);
 	if (!known)

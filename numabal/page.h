@@ -7,9 +7,10 @@
  * What was asked of a page before is in its history, found by a hash of its
  * owner (anon_vma or file) and of its place in there: its physical address
  * changes as it moves. Histories take NB_HISTORY_ENTRIES words, 2 MiB, however
- * much memory the machine has: enough for 1 GiB of base pages, and all the more
- * huge ones, that are asked for at a time. A page beyond takes the place of
- * the one of two whose last move, or first request, is longer ago. A page forgotten starts anew:
+ * much memory the machine has: enough for half a GiB of base pages, and all the
+ * more huge ones, that are asked for at a time; of a whole GiB, a fifth is
+ * forgotten. A page without room takes the place of the one of two whose last
+ * move, or first request, is longer ago. A page forgotten starts anew:
  * it may move at once, its streak is 1, its hold is page_hold_ms. Two pages of
  * one set and one tag (one pair in 2^41) are taken for one. An entry is one word,
  * read and written whole; of two CPUs that change one at the same time, one is
@@ -20,7 +21,8 @@
  * page_mode=payback: a move has to pay within a horizon H (page_payback_ms).
  * Requests of node t for the page (hint faults that the kernel would answer by
  * a move) come at the rate n / a, where n is their number in a row and a the
- * time since the first. A page that only t asks for is t's for all of H; one
+ * time since the first; both are halved when n is 15, and times are in ticks, at least
+ * one. A page that only t asks for is t's for all of H; one
  * that another node had until now, for as long as that had it, a. Each request
  * stands for one pass over the page, since a scan marks it once: a touch of each
  * of its cache lines. With the latencies of latency_ns:
@@ -81,11 +83,15 @@ struct nb_page_ask {
 	u32 hold;
 };
 
-/* Fibonacci hashing (Knuth 6.4) with the kernel's GOLDEN_RATIO_64. */
+/*
+ * Fibonacci hashing (Knuth 6.4), twice: runs of pages, and of huge pages, spread
+ * evenly over the sets, and so do the pages of many owners.
+ */
 static __always_inline u64 nb_page_key(u64 owner, u64 index)
 {
-	return ((owner >> 3) + index * 0x9e3779b97f4a7c15ULL) *
-	       0x61c8864680b583ebULL;
+	u64 key = (owner >> 3) * 0x9e3779b97f4a7c15ULL + index;
+
+	return (key ^ key >> 32) * 0x9e3779b97f4a7c15ULL;
 }
 
 enum nb_reason nb_page_judge(const struct nb_settings *s, u64 *histories,

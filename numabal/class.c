@@ -13,7 +13,8 @@
 
 LIST_HEAD(nb_class_list);			/* nb_knob_mutex */
 static unsigned int nb_nr_classes;		/* nb_knob_mutex */
-static struct nb_ledger nb_ledger_gone;		/* nb_knob_mutex; of removed ones */
+/* Of the removed ones, as in struct nb_class. nb_knob_mutex */
+static struct { struct nb_ledger sum, base; } nb_gone;
 
 /**
  * nb_classes_up() - make class default
@@ -120,8 +121,9 @@ int nb_class_remove(struct nb_class *class)
 		return err;
 	list_del(&class->list);
 	nb_nr_classes--;
-	nb_class_ledger(class, &sum);
-	nb_ledger_add(&nb_ledger_gone, &sum);
+	nb_ledger_sum(&sum, class->ledger);
+	nb_ledger_add(&nb_gone.sum, &sum);
+	nb_ledger_add(&nb_gone.base, &class->base);
 	/* To want less cannot fail, but for a broken ftrace, which says so. */
 	nb_stage_want(nb_classes_want());
 	return 0;
@@ -146,6 +148,17 @@ static bool nb_settings_ok(const struct nb_settings *s)
 	       s->page_hold_ms <= s->page_hold_max_ms;
 }
 
+static void nb_class_store(struct nb_class *class, unsigned int knob,
+			   unsigned int value)
+{
+	struct nb_settings *s = &class->settings;
+
+	/* What is plain no more is judged in full before it changes. */
+	WRITE_ONCE(s->page_plain, false);
+	WRITE_ONCE(s->knob[knob], value);
+	WRITE_ONCE(s->page_plain, nb_settings_page_plain(s));
+}
+
 /**
  * nb_class_knob_set() - set a knob of a class
  * @class: class
@@ -166,10 +179,10 @@ int nb_class_knob_set(struct nb_class *class, unsigned int knob,
 	new.knob[knob] = value;
 	if (!nb_settings_ok(&new))
 		return -EINVAL;
-	WRITE_ONCE(class->settings.knob[knob], value);
+	nb_class_store(class, knob, value);
 	err = nb_stage_want(nb_classes_want());
 	if (err)
-		WRITE_ONCE(class->settings.knob[knob], old);
+		nb_class_store(class, knob, old);
 	return err;
 }
 
@@ -181,10 +194,11 @@ int nb_class_knob_set(struct nb_class *class, unsigned int knob,
  * Context: process, may sleep; nb_knob_mutex held.
  * Return: 0; -EINVAL; or what nb_stage_want() said.
  */
-int nb_class_check(const struct nb_class *class)
+int nb_class_check(struct nb_class *class)
 {
 	if (!nb_settings_ok(&class->settings))
 		return -EINVAL;
+	class->settings.page_plain = nb_settings_page_plain(&class->settings);
 	return nb_stage_want(nb_classes_want());
 }
 
@@ -234,8 +248,9 @@ void nb_classes_ledger(struct nb_ledger *all, struct nb_ledger *gone)
 	struct nb_class *class;
 	struct nb_ledger sum;
 
-	*all = nb_ledger_gone;
-	*gone = nb_ledger_gone;
+	*gone = nb_gone.sum;
+	nb_ledger_subtract(gone, &nb_gone.base);
+	*all = *gone;
 	list_for_each_entry(class, &nb_class_list, list) {
 		nb_class_ledger(class, &sum);
 		nb_ledger_add(all, &sum);
@@ -253,5 +268,43 @@ void nb_classes_reset(void)
 
 	list_for_each_entry(class, &nb_class_list, list)
 		nb_ledger_sum(&class->base, class->ledger);
-	memset(&nb_ledger_gone, 0, sizeof(nb_ledger_gone));
+	nb_gone.base = nb_gone.sum;
+}
+
+/**
+ * nb_page_counts() - calls of the page function, and those redirected, since load
+ *
+ * Its handler counts in the ledgers only. What another hook of its stage has
+ * counted for itself is not its.
+ *
+ * Context: process; nb_knob_mutex held.
+ * Return: both.
+ */
+struct nb_hook_count nb_page_counts(void)
+{
+	struct nb_hook_count sum = { }, other;
+	const struct nb_class *class;
+	struct nb_ledger all, one;
+	unsigned int i;
+
+	all = nb_gone.sum;
+	list_for_each_entry(class, &nb_class_list, list) {
+		nb_ledger_sum(&one, class->ledger);
+		nb_ledger_add(&all, &one);
+	}
+	for (i = 0; i < NB_REASONS; i++) {
+		if (nb_reason_stage(i) != NB_STAGE_PAGE)
+			continue;
+		sum.hits += all.count[i].events;
+		if (nb_reason_verdict(i) == NB_VETO)
+			sum.redirects += all.count[i].events;
+	}
+	for (i = 0; i < nb_nr_functions; i++) {
+		if (nb_functions[i].stage != NB_STAGE_PAGE)
+			continue;
+		other = nb_hook_counts(&nb_functions[i]);
+		sum.hits -= other.hits;
+		sum.redirects -= other.redirects;
+	}
+	return sum;
 }

@@ -51,10 +51,11 @@ int nb_class_remove(struct nb_class *class);
 void nb_class_free(struct nb_class *class);
 int nb_class_knob_set(struct nb_class *class, unsigned int knob,
 		      unsigned int value);
-int nb_class_check(const struct nb_class *class);
+int nb_class_check(struct nb_class *class);
 unsigned int nb_classes_want(void);
 void nb_class_ledger(struct nb_class *class, struct nb_ledger *sum);
 void nb_classes_ledger(struct nb_ledger *all, struct nb_ledger *gone);
 void nb_classes_reset(void);
+struct nb_hook_count nb_page_counts(void);
 
 #endif /* NUMABAL_CLASS_H */

@@ -19,7 +19,7 @@
  */
 void nb_show_class(struct seq_file *m, struct task_struct *p)
 {
-	union nb_facts facts;
+	struct nb_facts facts;
 
 	seq_puts(m, p ? nb_rules_class(rcu_dereference(nb_rules), p,
 				       &facts)->name : "-");
@@ -34,7 +34,7 @@ void nb_show_class(struct seq_file *m, struct task_struct *p)
  */
 unsigned int nb_class_tasks(const struct nb_class *class)
 {
-	union nb_facts facts;
+	struct nb_facts facts;
 	const struct nb_task *rec;
 	unsigned int n = 0;
 

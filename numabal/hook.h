@@ -78,12 +78,4 @@ static __always_inline void nb_hook_hit(struct nb_hook *hook)
 	this_cpu_inc(hook->count->hits);
 }
 
-/* Let the stub be called instead of the hooked function. */
-static __always_inline void nb_hook_redirect(struct nb_hook *hook,
-					     struct nb_ftrace_regs *fregs)
-{
-	this_cpu_inc(hook->count->redirects);
-	nb_set_ip(fregs, hook->stub);
-}
-
 #endif /* NUMABAL_HOOK_H */

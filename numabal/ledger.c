@@ -29,6 +29,18 @@ const char *nb_reason_name(enum nb_reason reason)
 }
 
 /**
+ * nb_reason_stage() - the stage that a reason belongs to
+ * @reason: reason
+ *
+ * Context: any.
+ * Return: stage.
+ */
+enum nb_stage nb_reason_stage(enum nb_reason reason)
+{
+	return nb_reason_texts[reason].stage;
+}
+
+/**
  * nb_verdict_name() - the verdict that goes with a reason
  * @reason: reason
  *
@@ -64,7 +76,7 @@ void nb_ledger_sum(struct nb_ledger *sum, struct nb_ledger __percpu *ledger)
 
 		for (i = 0; i < NB_REASONS; i++) {
 			sum->count[i].events += READ_ONCE(one->count[i].events);
-			sum->count[i].pages += READ_ONCE(one->count[i].pages);
+			sum->count[i].more += READ_ONCE(one->count[i].more);
 		}
 	}
 }
@@ -82,7 +94,7 @@ void nb_ledger_subtract(struct nb_ledger *from, const struct nb_ledger *what)
 
 	for (i = 0; i < NB_REASONS; i++) {
 		from->count[i].events -= what->count[i].events;
-		from->count[i].pages -= what->count[i].pages;
+		from->count[i].more -= what->count[i].more;
 	}
 }
 
@@ -99,7 +111,7 @@ void nb_ledger_add(struct nb_ledger *to, const struct nb_ledger *what)
 
 	for (i = 0; i < NB_REASONS; i++) {
 		to->count[i].events += what->count[i].events;
-		to->count[i].pages += what->count[i].pages;
+		to->count[i].more += what->count[i].more;
 	}
 }
 
@@ -116,12 +128,12 @@ void nb_ledger_add(struct nb_ledger *to, const struct nb_ledger *what)
 int nb_ledger_line(char *buf, size_t size, const struct nb_ledger *ledger,
 		   enum nb_reason reason)
 {
-	const struct nb_count_pair *count = &ledger->count[reason];
+	const struct nb_decided *count = &ledger->count[reason];
 
 	if (!count->events)
 		return 0;
 	return scnprintf(buf, size, "%s %s %s %llu %llu\n",
-			 nb_stage_name(nb_reason_texts[reason].stage),
+			 nb_stage_name(nb_reason_stage(reason)),
 			 nb_verdict_name(reason), nb_reason_name(reason),
-			 count->events, count->pages);
+			 count->events, count->events + count->more);
 }

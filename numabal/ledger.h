@@ -13,14 +13,15 @@
 #include "hook.h"
 #include "reason.h"
 
-struct nb_count_pair {
+/* @more: pages of an event beyond the first: most have but one. */
+struct nb_decided {
 	u64 events;
-	u64 pages;
+	u64 more;
 };
 
 /* Read by nb_ledger_sum(), written by nb_ledger_count(). */
 struct nb_ledger {
-	struct nb_count_pair count[NB_REASONS];
+	struct nb_decided count[NB_REASONS];
 };
 
 struct seq_file;
@@ -31,6 +32,7 @@ void nb_ledger_add(struct nb_ledger *to, const struct nb_ledger *what);
 int nb_ledger_line(char *buf, size_t size, const struct nb_ledger *ledger,
 		   enum nb_reason reason);
 const char *nb_reason_name(enum nb_reason reason);
+enum nb_stage nb_reason_stage(enum nb_reason reason);
 const char *nb_verdict_name(enum nb_reason reason);
 
 static __always_inline void nb_ledger_count(struct nb_ledger __percpu *ledger,
@@ -38,7 +40,8 @@ static __always_inline void nb_ledger_count(struct nb_ledger __percpu *ledger,
 					    unsigned int pages)
 {
 	this_cpu_inc(ledger->count[reason].events);
-	this_cpu_add(ledger->count[reason].pages, pages);
+	if (unlikely(pages != 1))
+		this_cpu_add(ledger->count[reason].more, (s64)pages - 1);
 }
 
 #endif /* NUMABAL_LEDGER_H */

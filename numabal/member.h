@@ -30,26 +30,52 @@ static __always_inline struct cgroup *nb_cgroup_of(struct task_struct *p)
 }
 
 /* All that rules look at and that may change in a task's life, in RCU. */
-static __always_inline union nb_facts nb_facts_of(struct task_struct *p)
+static __always_inline struct nb_facts nb_facts_of(struct task_struct *p)
 {
-	union nb_facts f = {
+	struct nb_facts f = {
 		.cgroup = cgroup_id(nb_cgroup_of(p)),
 		.uid = __kuid_val(__task_cred(p)->euid),
 		.policy = READ_ONCE(p->policy),
 		.nice = PRIO_TO_NICE(READ_ONCE(p->static_prio)),
 	};
 
-	BUILD_BUG_ON(sizeof(f) != sizeof(f.word));
 	BUILD_BUG_ON(sizeof(f.comm) != TASK_COMM_LEN);
 	memcpy(f.comm, p->comm, sizeof(f.comm));
 	return f;
 }
 
-static __always_inline bool nb_facts_same(const union nb_facts *a,
-					  const union nb_facts *b)
+/* Of what @keys look at, has nothing changed about current? Uses no stack. */
+static __always_inline bool nb_facts_same(u32 keys, const struct nb_facts *then)
 {
-	return !((a->word[0] ^ b->word[0]) | (a->word[1] ^ b->word[1]) |
-		 (a->word[2] ^ b->word[2]) | (a->word[3] ^ b->word[3]));
+	struct task_struct *p = current;
+	u64 comm[2];
+
+	memcpy(comm, p->comm, sizeof(comm));
+	if (keys & NB_RULE_COMM &&
+	    ((comm[0] ^ then->comm[0]) | (comm[1] ^ then->comm[1])))
+		return false;
+	if (likely(!(keys & ~(NB_RULE_COMM | NB_RULE_PID | NB_RULE_TGID))))
+		return true;
+	return then->cgroup == cgroup_id(nb_cgroup_of(p)) &&
+	       then->uid == __kuid_val(__task_cred(p)->euid) &&
+	       then->policy == (s16)READ_ONCE(p->policy) &&
+	       then->nice == PRIO_TO_NICE(READ_ONCE(p->static_prio));
+}
+
+/**
+ * nb_class_known() - is current still in the class that its record names?
+ * @rec: its record
+ *
+ * Context: any in which current is what it is, rcu_read_lock() held.
+ * Return: true: @rec->class is valid in this RCU section; false: see
+ * nb_class_current().
+ */
+static __always_inline bool nb_class_known(const struct nb_task *rec)
+{
+	const struct nb_rules *rules = rcu_dereference(nb_rules);
+
+	return rec->rules_version == rules->version &&
+	       nb_facts_same(rules->keys, &rec->facts);
 }
 
 /**
@@ -59,19 +85,12 @@ static __always_inline bool nb_facts_same(const union nb_facts *a,
  * Context: any in which current is what it is, rcu_read_lock() held.
  * Return: the class, valid in this RCU section.
  */
-static __always_inline struct nb_class *nb_class_current(struct nb_task *rec)
+static inline struct nb_class *nb_class_current(struct nb_task *rec)
 {
 	const struct nb_rules *rules = rcu_dereference(nb_rules);
 
-	if (likely(rec->rules_version == rules->version)) {
-		union nb_facts now;
-
-		if (!rules->nr)
-			return rec->class;
-		now = nb_facts_of(current);
-		if (likely(nb_facts_same(&now, &rec->facts)))
-			return rec->class;
-	}
+	if (nb_class_known(rec))
+		return rec->class;
 	rec->class = nb_rules_class(rules, current, &rec->facts);
 	rec->rules_version = rules->version;
 	return rec->class;

@@ -67,7 +67,7 @@
  * @was: what was in there
  * @is: what was put there
  * @streak: requests in a row for @to, this one included; 0: unknown
- * @hold: ticks that the page is held still
+ * @hold_ms: for how long the page is held still
  */
 struct nb_page_ask {
 	u64 key;
@@ -80,7 +80,7 @@ struct nb_page_ask {
 	u64 *rate_at;
 	u64 *word, was, is;
 	unsigned int streak;
-	u32 hold;
+	u32 hold_ms;
 };
 
 /*

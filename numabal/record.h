@@ -15,15 +15,12 @@ struct nb_class;
 struct nb_group;
 
 /* What rules look at and that may change in a task's life; see rules.h. */
-union nb_facts {
-	struct {
-		u64 cgroup;
-		u64 comm[TASK_COMM_LEN / sizeof(u64)];
-		u32 uid;
-		s16 policy;
-		s16 nice;
-	};
-	u64 word[4];
+struct nb_facts {
+	u64 cgroup;
+	u64 comm[TASK_COMM_LEN / sizeof(u64)];
+	u32 uid;
+	s16 policy;
+	s16 nice;
 };
 
 /*
@@ -59,7 +56,7 @@ struct nb_task {
 	u64 dropped[2];			/* [f] remote, local */
 
 	union nb_steer steer;		/* [f], and nb_steer_release() */
-	union nb_facts facts;		/* [f] for which class was found */
+	struct nb_facts facts;		/* [f] for which class was found */
 	u64 rules_version;		/* [f] likewise; 0: not yet */
 	struct nb_class *class;		/* [f] only nb_class_current() reads it */
 	struct { u64 *word, was, is; } history;	/* [f] to undo a move allowed */

@@ -36,8 +36,11 @@ static struct nb_rules *nb_rules_alloc(unsigned int nr)
 static void nb_rules_publish(struct nb_rules *rules)
 {
 	struct nb_rules *old = nb_rules_now();
+	unsigned int i;
 
 	rules->version = ++nb_rules_version;
+	for (i = 0; i < rules->nr; i++)
+		rules->keys |= rules->row[i].rule.keys;
 	rcu_assign_pointer(nb_rules, rules);
 	synchronize_rcu();
 	kvfree(old);
@@ -97,7 +100,7 @@ static void nb_cgroup_path(struct cgroup *cgrp, char *buf, size_t size)
  * Return: the class, valid in this RCU section.
  */
 struct nb_class *nb_rules_class(const struct nb_rules *rules,
-				struct task_struct *p, union nb_facts *facts)
+				struct task_struct *p, struct nb_facts *facts)
 {
 	char path[NB_PATH_CHARS], comm[TASK_COMM_LEN];
 	struct nb_who who;

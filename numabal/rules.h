@@ -25,11 +25,13 @@ struct nb_rule_row {
  * struct nb_rules - the table
  * @version: no other table has had it. Not 0
  * @nr: rows
+ * @keys: of all of them, enum nb_rule_key
  * @row: constant
  */
 struct nb_rules {
 	u64 version;
 	unsigned int nr;
+	u32 keys;
 	struct nb_rule_row row[];
 };
 
@@ -42,6 +44,6 @@ int nb_rules_write(const char *text, size_t len);
 char *nb_rules_text(size_t *len);
 int nb_rules_forget(const struct nb_class *class);
 struct nb_class *nb_rules_class(const struct nb_rules *rules,
-				struct task_struct *p, union nb_facts *facts);
+				struct task_struct *p, struct nb_facts *facts);
 
 #endif /* NUMABAL_RULES_H */

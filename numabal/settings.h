@@ -38,13 +38,22 @@ struct nb_settings {
 	union {
 		struct {
 #define NB_KNOB(...)
-#define NB_CLASS_KNOB(_name, ...) unsigned int _name;
+#define NB_CLASS_KNOB(_name, ...) unsigned long _name;
 #include "knobs.h"
 #undef NB_CLASS_KNOB
 #undef NB_KNOB
 		};
-		unsigned int knob[NB_CLASS_KNOBS];
+		unsigned long knob[NB_CLASS_KNOBS];
 	};
+	/* Made from them: thresholds, and of these only holds. */
+	bool page_plain;
 };
+
+static inline bool nb_settings_page_plain(const struct nb_settings *s)
+{
+	return s->page_mode == NB_PAGE_THRESHOLD && !s->page_min_distance &&
+	       !s->page_share_pct && s->page_streak == 1 &&
+	       !s->page_free_pct && !s->page_rate_mbps;
+}
 
 #endif /* NUMABAL_SETTINGS_H */

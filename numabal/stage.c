@@ -35,12 +35,10 @@
  */
 
 static __always_inline void nb_fault_point(struct nb_task *rec, int cpu_nid,
-					   int page_nid)
+					   int page_nid, unsigned int cluster)
 {
 	WRITE_ONCE(rec->cell, nb_matrix_cell(&rec->matrix, cpu_nid, page_nid));
-	rec->cluster = nb_matrix_cluster(&rec->matrix,
-					 raw_cpu_read(nb_cpu.cluster),
-					 page_nid);
+	rec->cluster = nb_matrix_cluster(&rec->matrix, cluster, page_nid);
 }
 
 static noinline void notrace nb_fault_full(int cpu_nid, int page_nid)
@@ -57,7 +55,8 @@ static noinline void notrace nb_fault_full(int cpu_nid, int page_nid)
 			WRITE_ONCE(*dropped, *dropped + 1);
 			nb_steer_dropped(rec);
 		}
-		nb_fault_point(rec, cpu_nid, page_nid);
+		nb_fault_point(rec, cpu_nid, page_nid,
+			       raw_cpu_read(nb_cpu.cluster));
 	}
 	rcu_read_unlock();
 }
@@ -74,16 +73,17 @@ static void notrace nb_on_fault(unsigned long ip, unsigned long parent_ip,
 {
 	int page_nid = page_to_nid((struct page *)nb_arg(fregs, 0));
 	int cpu_nid = numa_node_id();
+	const struct nb_cpu *cpu = raw_cpu_ptr(&nb_cpu);
 	struct nb_task *rec;
 	bool plain;
 
 	nb_hook_hit(container_of(ops, struct nb_hook, ops));
 
 	rcu_read_lock();
-	rec = nb_task_cached();
+	rec = nb_task_on(cpu);
 	plain = rec && !rec->cell;
 	if (likely(plain))
-		nb_fault_point(rec, cpu_nid, page_nid);
+		nb_fault_point(rec, cpu_nid, page_nid, cpu->cluster);
 	rcu_read_unlock();
 
 	if (unlikely(!plain))
@@ -137,7 +137,8 @@ static noinline void notrace nb_account_full(struct nb_ftrace_regs *fregs,
 		goto unlock;
 	nb_note_group(rec);
 	if (rec->steer.any)
-		flags = nb_steer_account(rec, fregs, flags);
+		nb_steer_quickly(rec, fregs, &flags);
+	nb_steer_account(rec, flags);
 	fault = nb_fault_of(rec, last_cpupid, pages, flags);
 	if (!fault.cell)	/* lost, or FAULT was not attached yet */
 		goto unlock;
@@ -168,8 +169,8 @@ static void notrace nb_on_account(unsigned long ip, unsigned long parent_ip,
 	plain = rec && rec->cell && !trace_numabal_hint_fault_enabled() &&
 		rec->ng == rcu_access_pointer(current->numa_group) &&
 		!nb_matrix_late(&rec->matrix, jiffies, READ_ONCE(nb_half_life));
-	if (rec && unlikely(rec->steer.any))
-		flags = nb_steer_account(rec, fregs, flags);
+	if (likely(plain) && unlikely(rec->steer.any))
+		plain = nb_steer_quickly(rec, fregs, &flags);
 	if (likely(plain)) {
 		fault = nb_fault_of(rec, last_cpupid, pages, flags);
 		nb_fault_count(&fault);

@@ -21,6 +21,7 @@
 #include "member.h"
 #include "steer.h"
 #include "task_table.h"
+#include "threshold.h"
 #include "topology.h"
 #include "trace_verdict.h"
 
@@ -31,6 +32,14 @@
 #define NB_ZONE_DRIFT	125
 
 static u64 *nb_histories;
+
+/* Where a jiffy is a whole number of ms, without a call. */
+static __always_inline u32 nb_jiffies_to_ticks(unsigned long j)
+{
+	if (MSEC_PER_SEC % HZ)
+		return jiffies_to_msecs(j) >> NB_HISTORY_TICK_SHIFT;
+	return (u32)j * (MSEC_PER_SEC / HZ) >> NB_HISTORY_TICK_SHIFT;
+}
 
 /**
  * nb_steer_up() - make the pages' histories, all empty
@@ -91,92 +100,136 @@ static void nb_page_ask_more(struct nb_page_ask *ask,
 	if (READ_ONCE(s->page_rate_mbps))
 		ask->now_ns = ktime_get_mono_fast_ns();
 	ask->rate_at = &class->rate_at[ask->to];
+	ask->page_shift = PAGE_SHIFT;
 	ask->latency = nb_latency_gain(ask->to, ask->from);
 }
 
-/* Any that needs more than every request has? */
-static __always_inline bool nb_page_wants_more(const struct nb_settings *s)
+/* What every request has. */
+static __always_inline void nb_page_ask_for(struct nb_page_ask *ask,
+					    struct nb_folio *folio,
+					    unsigned int from, unsigned int to,
+					    unsigned int pages)
 {
-	return READ_ONCE(s->page_share_pct) | READ_ONCE(s->page_free_pct) |
-	       READ_ONCE(s->page_rate_mbps) |
-	       (READ_ONCE(s->page_mode) == NB_PAGE_PAYBACK);
+	ask->key = nb_page_key((unsigned long)folio->mapping, folio->index);
+	ask->now = nb_jiffies_to_ticks(jiffies);
+	ask->from = from;
+	ask->to = to;
+	ask->pages = pages;
 }
 
-static __always_inline enum nb_reason
-nb_page_reason(struct nb_class *class, struct nb_task *rec,
-	       struct nb_folio *folio, int to, unsigned int pages)
+/* A node without CPUs is slower memory: a promotion, not a balancing. */
+static __always_inline bool nb_is_promotion(unsigned int from)
 {
-	const struct nb_settings *s = &class->settings;
-	unsigned int mode = READ_ONCE(s->page_mode);
-	struct nb_page_ask ask;
+	return !node_state(from, N_CPU);
+}
+
+/* Should it fail, ACCOUNT undoes what was noted. */
+static __always_inline void nb_page_allowed(struct nb_task *rec,
+					    const struct nb_page_ask *ask)
+{
+	rec->history.word = ask->word;
+	rec->history.was = ask->was;
+	rec->history.is = ask->is;
+	rec->steer.allowed = 1;
+}
+
+/* The verdict on one request, whatever it takes. */
+static noinline bool notrace nb_page_vetoed(struct nb_folio *folio,
+					    unsigned int to)
+{
+	unsigned int from = page_to_nid((struct page *)folio), mode;
+	struct nb_page_ask ask = { };
 	enum nb_reason reason;
-
-	ask.from = page_to_nid((struct page *)folio);
-	ask.to = to;
-	/* A node without CPUs is slower memory: a promotion, not a balancing. */
-	if (mode == NB_PAGE_KERNEL ||
-	    (mode != NB_PAGE_NEVER && !node_state(ask.from, N_CPU))) {
-		ask.streak = 0;
-		ask.hold = 0;
-		ask.share = 0;
-		ask.distance = nb_distance(to, ask.from);
-		reason = mode == NB_PAGE_KERNEL ? NB_PAGE_is_kernel :
-						  NB_PAGE_is_tier;
-		goto out;
-	}
-	ask.key = nb_page_key((unsigned long)folio->mapping, folio->index);
-	ask.now = jiffies_to_msecs(jiffies) >> NB_HISTORY_TICK_SHIFT;
-	ask.pages = pages;
-	ask.page_shift = PAGE_SHIFT;
-	ask.distance = nb_distance(to, ask.from);
-	ask.share = 0;
-	if (unlikely(nb_page_wants_more(s)))
-		nb_page_ask_more(&ask, s, class, rec);
-	reason = nb_page_judge(s, nb_histories, &ask);
-
-	if (nb_reason_verdict(reason) == NB_VETO) {
-		rec->steer.vetoed = 1;
-	} else if (ask.word) {
-		rec->history.word = ask.word;
-		rec->history.was = ask.was;
-		rec->history.is = ask.is;
-		rec->steer.allowed = 1;
-	}
-out:
-	trace_numabal_page(rec, class->name, &ask, pages, reason);
-	return reason;
-}
-
-/* The verdict on one request, counted. */
-static __always_inline bool nb_page_vetoed(struct nb_folio *folio, int to)
-{
-	unsigned int pages = nb_folio_pages(folio);
-	struct nb_class *class = &nb_default_class;
-	enum nb_reason reason = NB_PAGE_is_no_record;
+	struct nb_class *class;
 	struct nb_task *rec;
 
 	rcu_read_lock();
 	rec = nb_task_cached() ?: nb_task_find();
 	/* Without a cell, FAULT has not seen it, and ACCOUNT would not. */
-	if (rec && rec->cell && (unsigned int)to < nb_nodes) {
-		class = nb_class_current(rec);
-		reason = nb_page_reason(class, rec, folio, to, pages);
+	if (!rec || !rec->cell || to >= nb_nodes) {
+		reason = NB_PAGE_is_no_record;
+		nb_ledger_count(nb_default_class.ledger, reason,
+				nb_folio_pages(folio));
+		goto unlock;
 	}
-	nb_ledger_count(class->ledger, reason, pages);
+	class = nb_class_current(rec);
+	mode = READ_ONCE(class->settings.page_mode);
+	nb_page_ask_for(&ask, folio, from, to, nb_folio_pages(folio));
+	ask.distance = nb_distance(to, from);
+	if (mode != NB_PAGE_KERNEL && mode != NB_PAGE_NEVER &&
+	    nb_is_promotion(from)) {
+		reason = NB_PAGE_is_tier;
+	} else {
+		nb_page_ask_more(&ask, &class->settings, class, rec);
+		reason = nb_page_judge(&class->settings, nb_histories, &ask);
+	}
+	if (nb_reason_verdict(reason) == NB_VETO)
+		rec->steer.vetoed = 1;
+	else if (ask.word)
+		nb_page_allowed(rec, &ask);
+	nb_ledger_count(class->ledger, reason, ask.pages);
+	trace_numabal_page(rec, class->name, &ask, reason);
+unlock:
 	rcu_read_unlock();
 	return nb_reason_verdict(reason) == NB_VETO;
 }
 
-/* PAGE: NB_PAGE_FUNCTION(page or folio, vma, node) */
+static noinline void notrace nb_page_full(struct nb_hook *hook,
+					  struct nb_ftrace_regs *fregs,
+					  struct nb_folio *folio,
+					  unsigned int to)
+{
+	if (nb_page_vetoed(folio, to))
+		nb_set_ip(fregs, hook->stub);
+}
+
+/* Is it a base page, to be judged by plain thresholds? */
+static __always_inline bool nb_page_is_plain(const struct nb_task *rec,
+					     struct nb_folio *folio,
+					     unsigned int from)
+{
+	return rec && rec->cell && !nb_folio_is_large(folio) &&
+	       !nb_is_promotion(from) && !trace_numabal_page_enabled() &&
+	       nb_class_known(rec) && READ_ONCE(rec->class->settings.page_plain);
+}
+
+/*
+ * PAGE: NB_PAGE_FUNCTION(page or folio, vma, node). A leaf, as FAULT is. Calls
+ * and vetoes are counted in the ledgers, and nowhere else: see nb_page_counts().
+ */
 void notrace nb_on_page(unsigned long ip, unsigned long parent_ip,
 			struct ftrace_ops *ops, struct nb_ftrace_regs *fregs)
 {
 	struct nb_hook *hook = container_of(ops, struct nb_hook, ops);
+	struct nb_folio *folio = (struct nb_folio *)nb_arg(fregs, 0);
+	unsigned int to = nb_arg(fregs, 2);
+	unsigned int from = page_to_nid((struct page *)folio);
+	struct nb_class *class;
+	struct nb_task *rec;
+	bool plain;
 
-	nb_hook_hit(hook);
-	if (nb_page_vetoed((struct nb_folio *)nb_arg(fregs, 0),
-			   (int)nb_arg(fregs, 2)))
-		nb_hook_redirect(hook, fregs);
+	rcu_read_lock();
+	rec = nb_task_cached();
+	plain = nb_page_is_plain(rec, folio, from);
+	if (likely(plain)) {
+		struct nb_page_ask ask;
+
+		class = rec->class;
+		nb_page_ask_for(&ask, folio, from, to, 1);
+		if (nb_page_threshold(&class->settings, nb_histories, &ask,
+				      false) == NB_PAGE_is_hold) {
+			rec->steer.vetoed = 1;
+			nb_ledger_count(class->ledger, NB_PAGE_is_hold, 1);
+			nb_set_ip(fregs, hook->stub);
+		} else {
+			nb_page_allowed(rec, &ask);
+			nb_ledger_count(class->ledger, NB_PAGE_is_passed, 1);
+		}
+	}
+	rcu_read_unlock();
+
+	if (unlikely(!plain))
+		nb_page_full(hook, fregs, folio, to);
 }
 
 #ifdef NB_HUGE_FUNCTION
@@ -189,12 +242,14 @@ void notrace nb_on_huge_page(unsigned long ip, unsigned long parent_ip,
 			     struct ftrace_ops *ops,
 			     struct nb_ftrace_regs *fregs)
 {
+	struct nb_hook *hook = container_of(ops, struct nb_hook, ops);
 	struct page *page = (struct page *)nb_arg(fregs, 5);
 	struct nb_task *rec;
 
-	nb_hook_hit(container_of(ops, struct nb_hook, ops));
-	if (!nb_page_vetoed((struct nb_folio *)page, (int)nb_arg(fregs, 6)))
+	nb_hook_hit(hook);
+	if (!nb_page_vetoed(page, nb_arg(fregs, 6)))
 		return;
+	this_cpu_inc(hook->count->redirects);
 	rcu_read_lock();
 	rec = nb_task_cached() ?: nb_task_find();
 	if (rec && !rec->pinned) {
@@ -212,39 +267,21 @@ static void nb_steer_unpin(struct nb_task *rec)
 }
 
 /**
- * nb_steer_account() - the end of a fault that was, or is to be, steered
+ * nb_steer_account() - the end of a fault of a move that somebody held, or failed
  * @rec: current's record
- * @fregs: of task_numa_fault(), whose flags may be changed
- * @flags: its flags
+ * @flags: of task_numa_fault()
+ *
+ * The rest of what there is to do is in nb_steer_quickly().
  *
  * Context: current's hint fault, rcu_read_lock() held.
- * Return: the flags as they are now.
  */
-int notrace nb_steer_account(struct nb_task *rec, struct nb_ftrace_regs *fregs,
-			     int flags)
+void notrace nb_steer_account(struct nb_task *rec, int flags)
 {
-	if (rec->steer.vetoed) {
-		/*
-		 * Not a failure: the kernel would scan the task ever more
-		 * slowly, for the rest of its life.
-		 */
-		flags &= ~TNF_MIGRATE_FAIL;
-		nb_set_arg(fregs, 3, flags);
-		nb_steer_unpin(rec);
-		rec->steer.vetoed = 0;
-	}
-	if (rec->steer.allowed) {
-		/* It did not move: it is not held. */
-		if (flags & TNF_MIGRATE_FAIL)
-			cmpxchg(rec->history.word, rec->history.is,
-				rec->history.was);
-		rec->steer.allowed = 0;
-	}
-	if (rec->steer.forgive)
-		WRITE_ONCE(current->numa_faults_locality[2], 0);
-	if (rec->steer.scan_ms)
-		WRITE_ONCE(current->numa_scan_period, rec->steer.scan_ms);
-	return flags;
+	nb_steer_unpin(rec);
+	/* It did not move: it is not held. */
+	if (rec->steer.allowed && flags & TNF_MIGRATE_FAIL)
+		cmpxchg(rec->history.word, rec->history.is, rec->history.was);
+	rec->steer.allowed = 0;
 }
 
 /**
@@ -405,7 +442,7 @@ void notrace nb_on_scan(unsigned long ip, unsigned long parent_ip,
 	enum nb_reason reason = NB_SCAN_is_exiting;
 	struct nb_class *class = &nb_default_class;
 	struct nb_task *rec = NULL;
-	union nb_facts facts;
+	struct nb_facts facts;
 
 	nb_hook_hit(container_of(ops, struct nb_hook, ops));
 	rcu_read_lock();

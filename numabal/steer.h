@@ -3,6 +3,9 @@
 #ifndef NUMABAL_STEER_H
 #define NUMABAL_STEER_H
 
+#include <linux/sched/numa_balancing.h>
+
+#include "compat/page.h"
 #include "hook.h"
 #include "task.h"
 
@@ -16,8 +19,47 @@ void nb_on_huge_page(unsigned long ip, unsigned long parent_ip,
 		     struct ftrace_ops *ops, struct nb_ftrace_regs *fregs);
 void nb_on_scan(unsigned long ip, unsigned long parent_ip,
 		struct ftrace_ops *ops, struct nb_ftrace_regs *fregs);
-int nb_steer_account(struct nb_task *rec, struct nb_ftrace_regs *fregs,
-		     int flags);
+void nb_steer_account(struct nb_task *rec, int flags);
 void nb_steer_dropped(struct nb_task *rec);
+
+/**
+ * nb_steer_quickly() - the end of a fault that was, or is to be, steered
+ * @rec: current's record, whose steer.any is not 0
+ * @fregs: of task_numa_fault(), whose flags may be changed
+ * @flags: its flags, as they are in the end
+ *
+ * May be called twice in a fault.
+ *
+ * Context: current's hint fault, rcu_read_lock() held.
+ * Return: true; false: nb_steer_account() has to be called, too.
+ */
+static __always_inline bool nb_steer_quickly(struct nb_task *rec,
+					     struct nb_ftrace_regs *fregs,
+					     int *flags)
+{
+	static const union nb_steer only_allowed = { .allowed = 1 };
+	union nb_steer steer = { .any = rec->steer.any };
+
+	if (steer.any == only_allowed.any && !(*flags & TNF_MIGRATE_FAIL)) {
+		rec->steer.any = 0;
+		return true;
+	}
+	if (steer.vetoed) {
+		/*
+		 * Not a failure: the kernel would scan the task ever more
+		 * slowly, for the rest of its life.
+		 */
+		*flags &= ~TNF_MIGRATE_FAIL;
+		nb_set_arg(fregs, 3, *flags);
+		rec->steer.vetoed = 0;
+	}
+	if (steer.allowed && !(*flags & TNF_MIGRATE_FAIL))
+		rec->steer.allowed = 0;
+	if (steer.forgive)
+		WRITE_ONCE(current->numa_faults_locality[2], 0);
+	if (steer.scan_ms)
+		WRITE_ONCE(current->numa_scan_period, steer.scan_ms);
+	return !rec->steer.allowed && !(nb_may_pin && rec->pinned);
+}
 
 #endif /* NUMABAL_STEER_H */

@@ -65,11 +65,16 @@ DECLARE_PER_CPU(struct nb_cpu, nb_cpu);
  * current moves to another CPU on the way, a wrong cache is read: that costs a
  * lookup.
  */
-static __always_inline struct nb_task *nb_task_cached(void)
+static __always_inline struct nb_task *nb_task_on(const struct nb_cpu *cpu)
 {
-	struct nb_task *rec = raw_cpu_read(nb_cpu.last);
+	struct nb_task *rec = READ_ONCE(cpu->last);
 
 	return likely(rec && READ_ONCE(rec->live) == current) ? rec : NULL;
+}
+
+static __always_inline struct nb_task *nb_task_cached(void)
+{
+	return nb_task_on(raw_cpu_ptr(&nb_cpu));
 }
 
 #endif /* NUMABAL_TASK_TABLE_H */

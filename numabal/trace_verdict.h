@@ -17,9 +17,8 @@
 /* One verdict on a page that the kernel wants to move. */
 TRACE_EVENT(numabal_page,
 	    TP_PROTO(const struct nb_task *rec, const char *class,
-		     const struct nb_page_ask *ask, unsigned int pages,
-		     enum nb_reason reason),
-	    TP_ARGS(rec, class, ask, pages, reason),
+		     const struct nb_page_ask *ask, enum nb_reason reason),
+	    TP_ARGS(rec, class, ask, reason),
 
 	TP_STRUCT__entry(
 		__field(pid_t, tid)
@@ -39,12 +38,12 @@ TRACE_EVENT(numabal_page,
 		memcpy(__entry->class, class, NUMABAL_CLASS_NAME_MAX + 1);
 		__entry->from = ask->from;
 		__entry->to = ask->to;
-		__entry->pages = pages;
+		__entry->pages = ask->pages;
 		__entry->reason = reason;
 		__entry->distance = ask->distance;
 		__entry->share = ask->share;
 		__entry->streak = ask->streak;
-		__entry->hold_ms = ask->hold << NB_HISTORY_TICK_SHIFT;
+		__entry->hold_ms = ask->hold_ms;
 	),
 
 	TP_printk("tid=%d class=%s from=%d to=%d pages=%u verdict=%s reason=%s distance=%u share_pct=%u streak=%u hold_ms=%u",

@@ -295,7 +295,8 @@ free:
 
 static void nb_show_hook(struct seq_file *m, const struct nb_hook *hook)
 {
-	struct nb_hook_count counts = nb_hook_counts(hook);
+	struct nb_hook_count counts = hook->stub ? nb_page_counts() :
+						   nb_hook_counts(hook);
 	int state = READ_ONCE(hook->state);
 
 	seq_printf(m, "%s %s %s ", hook->name,
@@ -325,9 +326,11 @@ int nb_show_hooks(struct seq_file *m, void *unused)
 	unsigned int i;
 
 	seq_puts(m, NUMABAL_HOOKS_COLUMNS "\n");
+	mutex_lock(&nb_knob_mutex);
 	for (i = 0; i < nb_nr_functions; i++)
 		nb_show_hook(m, &nb_functions[i]);
 	for (i = 0; i < nb_nr_probes; i++)
 		nb_show_hook(m, &nb_probes[i]);
+	mutex_unlock(&nb_knob_mutex);
 	return 0;
 }

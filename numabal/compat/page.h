@@ -12,9 +12,11 @@
 #ifdef NB_HAVE_FOLIO
 #define nb_folio		folio
 #define nb_folio_pages(f)	folio_nr_pages(f)
+#define nb_folio_is_large(f)	folio_test_large(f)
 #else
 #define nb_folio		page
 #define nb_folio_pages(p)	compound_nr(p)
+#define nb_folio_is_large(p)	PageCompound(p)
 #endif
 
 /*
@@ -42,6 +44,9 @@ int nb_page_stub(struct page *page, struct vm_area_struct *vma, int node);
 /* 5.10 moves huge pages on a way of their own, which checks for references. */
 #ifdef NB_HAVE_MIGRATE_HUGE
 #define NB_HUGE_FUNCTION	"migrate_misplaced_transhuge_page"
+#define nb_may_pin		true
+#else
+#define nb_may_pin		false
 #endif
 
 static inline void nb_page_unpin(struct page *page)

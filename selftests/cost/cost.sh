@@ -88,14 +88,14 @@ echo "Instructions of a NUMA hint fault, ${COST_CPU:-cortex-a57}, kernel $releas
 awk -v limit="${COST_LIMIT:-200}" -v enough="${COST_SAMPLES:-1000}" \
 	-v steer_limit="${COST_STEER_LIMIT:-350}" '
 BEGIN {
-	phases = split("absent,disabled,enabled,steering,held," \
-		       "disabled again", phase, ",")
+	phases = split("absent;disabled;enabled;steering;steering, held;" \
+		       "disabled again", phase, ";")
 	parts = split("numa_migrate_check," \
 		      "migrate_misplaced_folio_prepare," \
 		      "task_numa_fault,all,fault", part, ",")
 	kinds = split("stays,moves,held", kind, ",")
 	most["enabled"] = limit
-	most["steering"] = most["held"] = steer_limit
+	most["steering"] = most["steering, held"] = steer_limit
 }
 $1 == "left" {
 	left[$2] = $3 " interrupted, " $4 " slept, " $5 \
@@ -114,7 +114,7 @@ function complain(what)
 # What is to be found in a phase.
 function wanted(p, k, q)
 {
-	return (k == "held") == (phase[p] == "held") &&
+	return (k == "held") == (phase[p] == "steering, held") &&
 	       !(k == "stays" && q ~ /_prepare$/)
 }
 # Without numabal, what is held would move.
@@ -162,7 +162,7 @@ END {
 			a, m ? 100 * a / m : 0, m
 		for (q = 1; q <= 3; q++)
 			if (wanted(p, kind[k], part[q]))
-				printf "%s%d", q > 1 ? " + " : " = ",
+				printf "%s%d", q == 1 ? " = " : " + ",
 					added(p, kind[k], part[q])
 		# A page that is held is not moved: that is saved.
 		if (kind[k] != "held")

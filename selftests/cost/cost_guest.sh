@@ -63,7 +63,7 @@ held()
 		mostly veto hold
 }
 
-begin 13
+begin 14
 phase 1 absent
 check "load, disabled" load enabled=0
 phase 2 disabled

@@ -66,7 +66,7 @@ struct nb_task {
 	 */
 	unsigned long scanned_at;
 	unsigned int scan_floor_ms;
-	unsigned long scan_seen;	/* [f] @scanned_at at the last step */
+	int scan_seq;			/* [f] mm->numa_scan_seq at the last step */
 	struct nb_scan scan;		/* [f] */
 	struct nb_scan_node *scan_node;	/* [f] nb_nodes of them, at the end */
 

@@ -45,8 +45,8 @@ static void nb_download_drop(struct nb_download *d)
 	*d = (struct nb_download) { };
 }
 
-/* The text that @file reads, from its beginning or as it has begun. */
-static struct nb_download *nb_download_of(const struct file *file, bool begin)
+/* The text of which @file reads what is at @off. */
+static struct nb_download *nb_download_of(const struct file *file, loff_t off)
 {
 	struct nb_download *d = NULL;
 	unsigned int i;
@@ -54,7 +54,7 @@ static struct nb_download *nb_download_of(const struct file *file, bool begin)
 	for (i = 0; i < ARRAY_SIZE(nb_downloads); i++)
 		if (nb_downloads[i].file == file)
 			d = &nb_downloads[i];
-	if (d && !begin)
+	if (d && off && (d->text || off >= d->len))
 		return d;
 	if (!d)
 		d = &nb_downloads[nb_next_download++ % ARRAY_SIZE(nb_downloads)];
@@ -154,11 +154,14 @@ static ssize_t nb_rules_show(struct file *file, struct kobject *kobj,
 	ssize_t len = -ENOMEM;
 
 	mutex_lock(&nb_knob_mutex);
-	d = nb_download_of(file, !off);
+	d = nb_download_of(file, off);
 	if (d)
 		len = memory_read_from_buffer(buf, count, &off, d->text, d->len);
-	if (!len)
-		nb_download_drop(d);
+	/* Whoever reads once more at the end is there still: keep @len. */
+	if (!len) {
+		kvfree(d->text);
+		d->text = NULL;
+	}
 	mutex_unlock(&nb_knob_mutex);
 	return len;
 }

@@ -321,7 +321,7 @@ static void nb_scan_lease(struct mm_struct *mm, unsigned long until)
 }
 
 /* Let the controller take stock of what current's faults say. */
-static enum nb_reason nb_scan_adapt(struct nb_task *rec, struct nb_task *main,
+static enum nb_reason nb_scan_adapt(struct mm_struct *mm, struct nb_task *rec,
 				    const struct nb_settings *s)
 {
 	static const enum nb_reason reasons[] = {
@@ -344,19 +344,22 @@ static enum nb_reason nb_scan_adapt(struct nb_task *rec, struct nb_task *main,
 		.by_node = by_node,
 	};
 
-	unsigned long scanned_at = READ_ONCE(main->scanned_at);
+	int seq = READ_ONCE(mm->numa_scan_seq);
 	unsigned int i;
 
-	/* Without a scan since, silence says nothing. */
-	if (rec->scan.period_ms && rec->scan_seen == scanned_at &&
-	    rec->scan.nid == now.nid)
-		return reasons[rec->scan.why];
-	rec->scan_seen = scanned_at;
-
-	limits.max_ms = max(limits.max_ms, limits.min_ms);
 	nb_matrix_columns(&rec->matrix, by_node, &now.local, &now.migrated);
 	for (i = 0; i < nb_nodes; i++)
 		now.faults += by_node[i];
+	/*
+	 * Silence says something only when the kernel has been through the
+	 * memory: it skips much of what it is allowed to scan.
+	 */
+	if (rec->scan.period_ms && rec->scan_seq == seq &&
+	    rec->scan.nid == now.nid && rec->scan.faults == now.faults)
+		return reasons[rec->scan.why];
+	rec->scan_seq = seq;
+
+	limits.max_ms = max(limits.max_ms, limits.min_ms);
 	nb_scan_step(&rec->scan, rec->scan_node, &now, &limits);
 	return reasons[rec->scan.why];
 }
@@ -419,7 +422,7 @@ static enum nb_reason nb_scan_reason(struct mm_struct *mm,
 		reason = NB_SCAN_is_fixed;
 		period = READ_ONCE(s->scan_period_min_ms);
 	} else {
-		reason = nb_scan_adapt(rec, main, s);
+		reason = nb_scan_adapt(mm, rec, s);
 		period = rec->scan.period_ms;
 		/* One thread's scans are all threads' faults. */
 		if (reason == NB_SCAN_is_budget &&

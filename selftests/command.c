@@ -95,6 +95,12 @@ static bool storm(void)
 	return true;
 }
 
+static bool turn(int which)
+{
+	workers_turn(which);
+	return true;
+}
+
 /* "N MS": so many phases, of so long each. */
 static bool phases(const char *arg)
 {
@@ -192,6 +198,8 @@ static bool command(const char *word, char *arg)
 		return workers_hold();
 	if (!strcmp(word, "phases"))
 		return phases(arg);
+	if (!strcmp(word, "turn"))
+		return turn(n);
 	if (!strcmp(word, "forks"))
 		return brief(BRIEF_FORK, n);
 	if (!strcmp(word, "threads"))

@@ -2,7 +2,10 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=dash disable=SC3043,SC2119
 # To be sourced by tests: load and unload the module COUNT times, and turn it
-# off and on as often, while hint faults storm.
+# off and on as often, while hint faults storm; every third time it steers them.
+
+STEERING='page_mode=threshold page_hold_ms=100 scan_mode=fixed
+	scan_period_min_ms=100 scan_forgive=1'
 
 # Some of them must have been seen, or the storm was none.
 cycle_load()
@@ -10,7 +13,12 @@ cycle_load()
 	local i=0 seen=0
 
 	while [ $i -lt "$1" ]; do
-		load || return 1
+		if [ $((i % 3)) != 2 ]; then
+			load
+		else
+			# shellcheck disable=SC2086 # a list
+			load $STEERING
+		fi || return 1
 		# Now and then, let some be counted before it goes.
 		if [ $((i % 5)) = 0 ]; then
 			loop_until some_seen || return 1
@@ -27,11 +35,22 @@ some_seen()
 	[ "$(stat hint_faults)" -gt "${base:-0}" ]
 }
 
+# knobs PAGE_MODE SCAN_MODE
+knobs()
+{
+	echo "$1" > "$SYSFS/page_mode" && echo "$2" > "$SYSFS/scan_mode"
+}
+
 cycle_enable()
 {
 	local i=0 base=0
 
 	while [ $i -lt "$1" ]; do
+		if [ $((i % 3)) != 2 ]; then
+			knobs kernel kernel
+		else
+			knobs threshold adapt
+		fi || return 1
 		echo 0 > "$SYSFS/enabled" || return 1
 		echo 1 > "$SYSFS/enabled" || return 1
 		if [ $((i % 5)) = 0 ]; then
@@ -40,6 +59,7 @@ cycle_enable()
 		fi
 		i=$((i + 1))
 	done
+	knobs kernel kernel
 }
 
 # Calm again, it is as exact as ever.

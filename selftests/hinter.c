@@ -43,10 +43,11 @@ static void explain(void)
 		"  -l S      limit for a command, in seconds\n"
 		"  -N NAME   name of the tasks\n"
 		"Commands on stdin, each answered by a line:\n"
-		"  run N | group N | storm | hold | phases N MS (even and odd\n"
-		"  threads in turn) | forks N | threads N | execs N | linger N |\n"
-		"  leave N | place | nodes | tids | cpus LIST | nice N | policy P |\n"
-		"  rename NAME | uid N | grip PAGES | exec; end of file: quit\n");
+		"  run N | group N | storm | hold | turn 0|1|-1 (even, odd, all\n"
+		"  threads) | phases N MS (of turns) | forks N | threads N |\n"
+		"  execs N | linger N | leave N | place | nodes | tids | cpus LIST |\n"
+		"  nice N | policy P | rename NAME | uid N | grip PAGES | exec;\n"
+		"  end of file: quit\n");
 	exit(2);
 }
 

@@ -112,6 +112,11 @@ finish()
 	[ ! -d /sys/module/numabal ] || unload
 	check "unloaded, nothing is left" gone
 	check "the kernel's log has no complaint" log_is_clean
+	# The helpers take one too many that passes for one that failed.
+	[ "$KTAP_TESTNO" -eq $((KSFT_NUM_TESTS + 1)) ] || {
+		say "$((KTAP_TESTNO - 1)) tests, and not $KSFT_NUM_TESTS"
+		exit 1
+	}
 	# Nobody shall stumble on what was provoked here.
 	[ -z "$LOG_EXPECTED" ] || dmesg -c > /dev/null
 	FINISHED=1
@@ -236,7 +241,7 @@ exact()
 	is "$(value pending "$TMP/$2")" -le "$(value tasks "$TMP/$2")" \
 		pending || bad=1
 	views "$TMP/$2.views" || {
-		cut -d' ' -f1-8 "$TMP/$2.views/tasks" | sed 's/^/# tasks: /'
+		cut -d' ' -f1-9 "$TMP/$2.views/tasks" | sed 's/^/# tasks: /'
 		cut -d' ' -f1-6 "$TMP/$2.views/groups" | sed 's/^/# groups: /'
 		bad=1
 	}

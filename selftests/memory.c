@@ -212,22 +212,20 @@ void memory_open(void)
  */
 void memory_alone(void)
 {
-	char line[PATH_MAX + 128], write;
+	char line[PATH_MAX + 128];
 	unsigned long start, end;
 	FILE *f;
 
 	f = fopen("/proc/self/maps", "r");
 	if (!f)
 		die("/proc/self/maps");
-	while (fgets(line, sizeof(line), f)) {
-		if (sscanf(line, "%lx-%lx %*c%c", &start, &end, &write) != 3 ||
-		    write != 'w' || start == (unsigned long)arena.base)
-			continue;
-		if (mbind((void *)start, end - start, MPOL_BIND,
-			  numa_all_nodes_ptr->maskp,
-			  numa_all_nodes_ptr->size + 1, 0))
-			die("mbind");
-	}
+	/* Not all that is listed is memory, and takes a policy. */
+	while (fgets(line, sizeof(line), f))
+		if (sscanf(line, "%lx-%lx", &start, &end) == 2 &&
+		    start != (unsigned long)arena.base)
+			mbind((void *)start, end - start, MPOL_BIND,
+			      numa_all_nodes_ptr->maskp,
+			      numa_all_nodes_ptr->size + 1, 0);
 	fclose(f);
 }
 

@@ -7,18 +7,31 @@
 
 ABI=${NUMABAL_ABI:-$HERE/sysfs-ABI.md}
 
-# documented: "PATH MODE TARGET" of each block, TARGET - if it is no symlink
+# documented: "PATH MODE TARGET" of each block, TARGET - if it is no symlink.
+# Of classes there is but the one that is always there, whose knobs are to be
+# found in two more places.
 documented()
 {
-	awk '/^### \// {
+	awk 'function block() {
 			if (path)
 				print path, mode, target
+			if (path ~ /\/class\/default\// && mode == "0644") {
+				sub("/class/default", "", path)
+				print path, mode, target
+				target = path
+				sub("/kernel/", "/kernel/debug/", path)
+				print path, "0777", target
+			}
+		}
+		/^### \// {
+			block()
 			path = $2
+			sub("<name>", "default", path)
 			mode = target = "-"
 		}
 		path && /^- Mode: / { mode = $3 }
 		path && /^- What: symlink to / { target = $5 }
-		END { if (path) print path, mode, target }' "$ABI"
+		END { block() }' "$ABI"
 }
 
 # entry PATH MODE TARGET

@@ -38,15 +38,15 @@ hold_reset()
 	gone
 }
 
-begin 10
-for view in stats matrix tasks groups clusters hooks; do
+begin 14
+for view in stats matrix tasks groups clusters hooks decisions; do
 	load
 	# Something to read.
 	hinter_start -t 4 -m 4 -s -c 0,2,4,6 && ask run 100
 	check "$view held open" hold "$DEBUGFS/$view"
 	hinter_stop
 done
-for knob in enabled half_life_ms; do
+for knob in enabled half_life_ms classes rules class/default/page_mode; do
 	load
 	check "$knob held open" hold "$SYSFS/$knob"
 done

@@ -72,7 +72,7 @@ all_zero()
 	[ ! -s "$TMP/nonzero" ] &&
 		is "$(matrix_sum "$TMP/reset.views/matrix" all faults)" -eq 0 &&
 		is "$(matrix_sum "$TMP/reset.views/matrix" all pages)" -eq 0 &&
-		awk 'NR > 1 && $8 != 0 { exit 1 }' "$TMP/reset.views/tasks" &&
+		awk 'NR > 1 && $9 != 0 { exit 1 }' "$TMP/reset.views/tasks" &&
 		awk 'NR > 1 && $6 != 0 { exit 1 }' "$TMP/reset.views/groups"
 }
 

@@ -5,7 +5,7 @@
 # in selftests/test_NAME.sh (soak_NAME: soak_NAME.sh).  --soak runs the long ones,
 # soak_*.sh, --shell gives a shell, --demo runs demo.sh.
 #
-# NUMABAL_TIMEOUT   seconds the machine may take (900)
+# NUMABAL_TIMEOUT   seconds the machine may take (1800)
 # NUMABAL_SHAPE     "cpuless": the last node has memory but no CPU
 # NUMABAL_EXTRA     folder of files that the guest finds beside its tests
 # NUMABAL_QEMU      more arguments for QEMU
@@ -135,7 +135,7 @@ if [ "$mode" = shell ]; then
 	exit 0
 fi
 
-limit=${NUMABAL_TIMEOUT:-900}
+limit=${NUMABAL_TIMEOUT:-1800}
 say "booting $(cat "$kernel/release"), log in $log"
 booted=$SECONDS
 rc=0

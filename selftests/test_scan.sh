@@ -1,0 +1,223 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=dash disable=SC3043,SC2119,SC2086
+# Scanning: off for one process while the kernel scans another, and the reverse;
+# at a fixed pace; with failed migrations forgiven; and as ever once nobody asks
+# for anything else.  By the kernel's own counts.
+. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/drive.sh"
+
+# How much of it makes a silence credible.
+SCANS=4
+
+# more_scans PID N: it is scanned so many times more, from here on
+more_scans()
+{
+	loop_until at_least $(($(scans "$1") + $2)) scans "$1"
+}
+
+# What a task that is not scanned does not do: scans, faults, marks.
+stands_still()
+{
+	echo "$(scans "$1") $(calls "$2")"
+}
+
+# Twice in a row, with scans of the other one in between: the marks that were
+# there are used up.
+settles()
+{
+	local before
+
+	before=$(stands_still "$1" "$2")
+	more_scans "$3" 2 && [ "$before" = "$(stands_still "$1" "$2")" ]
+}
+
+# silent PID CALLS OTHER: not one scan or fault while the other one has many
+silent()
+{
+	local before
+
+	loop_until settles "$@" || return 1
+	before=$(stands_still "$1" "$2")
+	more_scans "$3" $SCANS || return 1
+	say "scans and faults: $before, then $(stands_still "$1" "$2")"
+	[ "$before" = "$(stands_still "$1" "$2")" ]
+}
+
+# It runs all the while, and so would be scanned.
+both_run()
+{
+	local a b
+
+	a=$(cpu_ms "$1") b=$(cpu_ms "$2")
+	loop_until at_least $((a + 1000)) cpu_ms "$1" &&
+		loop_until at_least $((b + 1000)) cpu_ms "$2"
+}
+
+# Nobody else may mark anything, either.
+no_marks()
+{
+	local before
+
+	ask hold || return 1
+	before=$(vm numa_pte_updates)
+	both_run $third $third && is "$(vm numa_pte_updates)" -eq "$before" \
+		numa_pte_updates
+	rc=$?
+	ask storm && return $rc
+}
+
+# gaps: ms between the beginnings of scans, one a line
+gaps()
+{
+	awk '{
+			for (i = 1; i <= NF && $i !~ /^[0-9]+\.[0-9]+:$/; i++)
+				;
+			if (i > NF)
+				next
+			ms = $i * 1000
+			if (last && ms - last < 100) {
+				last = ms
+				next
+			}
+			if (began)
+				printf "%.0f\n", ms - began
+			began = last = ms
+		}' "$TRACING/instances/scans/trace"
+}
+
+many_gaps()
+{
+	gaps | wc -l
+}
+
+# paced MS N: no scan sooner after another, and some not much later; the kernel
+# counts CPU time, and takes its time after a scan that was slow
+paced()
+{
+	class a scan_mode=fixed scan_period_max_ms=60000 scan_period_min_ms="$1"
+	more_scans $HINTER 1
+	echo > "$TRACING/instances/scans/trace"
+	loop_until at_least "$2" many_gaps || return 1
+	say "gaps of $1 ms: $(gaps | tr '\n' ' ')"
+	gaps | awk -v ms="$1" '$1 < ms * 0.8 { early = 1 }
+		$1 <= ms * 2 + 500 { good = 1 }
+		END { exit early || !good }'
+}
+
+# Migrations fail while somebody unknown has the pages; later they do not.
+fail()
+{
+	local before rc
+
+	before=$(stat migrate_failed)
+	ask grip 8 && ask storm &&
+		loop_until at_least $((before + 4)) stat migrate_failed
+	rc=$?
+	ask hold && ask grip 0 && return $rc
+}
+
+# Without a failure it would come down at times.
+pinned()
+{
+	local i=0
+
+	# The longest of a group may be less than 1000.
+	in_turn at_least 500 period || return 1
+	while [ $i -lt 5 ]; do
+		ask phases 6 300 && is "$(period)" -ge 500 "the period" ||
+			return 1
+		i=$((i + 1))
+	done
+}
+
+counted()
+{
+	local what reason
+
+	for what; do
+		reason=${what#*.}
+		is "$(decided a scan "${what%.*}" "$reason")" -gt 0 "$what" ||
+			return 1
+	done
+}
+
+begin 24
+# Many scans, soon; and none that goes nowhere, as newer kernels have when a
+# thread was away for 4 to 8 delays.
+kernel_knob scan_period_max_ms 200
+kernel_knob scan_delay_ms 1000
+load
+check "two processes start" hinter_start -o -t 2 -s -m 1 -c 0,6 -n 1 -N alpha
+first=$(workers)
+check "the second one" second hinter_start -o -t 2 -s -m 1 -c 2,4 -n 1 -N beta
+others=$(second workers)
+third=${others%% *}
+count_calls alpha task_numa_fault -- $first
+count_calls beta task_numa_fault -- $others
+ask storm
+second ask storm
+check "both are scanned" more_scans $HINTER 2
+more_scans $SECOND 2
+
+class a scan_mode=off
+rules 'comm=alpha class=a'
+check "off: no scan and no fault, while another has them" \
+	silent $HINTER alpha $SECOND
+check "off: both run on" both_run ${first%% *} $third
+check "off: counted" counted veto.off
+class a scan_mode=kernel
+check "left to the kernel: scanned again" more_scans $HINTER 2
+
+class default scan_mode=off
+check "default off: no other is scanned" silent $SECOND beta $HINTER
+check "default off: all marks are of the one" no_marks
+check "left to the kernel: counted" counted kernel.kernel
+class default scan_mode=kernel
+check "default on again: scanned again" more_scans $SECOND 2
+
+class a scan_mode=off
+rules "pid=${first%% *} class=a"
+check "a thread in the class: the main thread decides" more_scans $HINTER 2
+rules "pid=$HINTER class=a"
+check "the main thread in the class: nobody is scanned" \
+	silent $HINTER alpha $SECOND
+
+rules 'comm=alpha class=a'
+silent $HINTER alpha $SECOND
+echo 0 > "$SYSFS/enabled"
+check "disabled: scanned again" more_scans $HINTER 2
+echo 1 > "$SYSFS/enabled"
+check "enabled: off again" silent $HINTER alpha $SECOND
+unload
+check "unloaded: scanned again" more_scans $HINTER 2
+load
+
+class a
+rules 'comm=alpha class=a'
+second hinter_stop
+count_calls scans change_prot_numa
+check "fixed: the pace is as asked" paced 500 6
+check "fixed: beyond what the kernel does by itself" paced 2000 3
+check "fixed: counted" counted allow.fixed veto.early
+hinter_stop
+
+class a scan_mode=kernel
+kernel_knob scan_period_max_ms 1000
+# Of private pages older kernels do not mark those that somebody has, and of tmpfs
+# none.
+mkdir "$TMP/ramfs"
+mount -t ramfs ramfs "$TMP/ramfs"
+later "umount $TMP/ramfs"
+hinter_start -o -t 2 -s -m 1 -c 0,6 -n 1 -N alpha -F "$TMP/ramfs/file"
+class a page_mode=never
+check "nothing is private or local: the period is short" in_turn at_most 250 period
+class a page_mode=kernel
+check "migrations fail" fail
+class a page_mode=never
+ask place
+check "once is enough: the longest period, for good" pinned
+class a scan_forgive=1
+check "forgiven: it is short" in_turn at_most 250 period
+check "the program fared well" hinter_stop
+finish

@@ -8,7 +8,7 @@
 #	make selftest KERNEL=6.12 [ARCH=arm64] [TEST=name]
 #	make vm-shell KERNEL=6.12 [ARCH=arm64]
 #	make style | unit	parts of check
-#	make soak		200 load and 200 enable cycles while faults storm
+#	make soak		the long tests: cycles, crowds, stock side by side
 #	make cost		instructions that observing adds to a hint fault
 
 VM := selftests/vm

@@ -12,6 +12,7 @@
 #include <numa.h>
 #include <numaif.h>
 
+#include "frame.h"
 #include "hinter.h"
 
 #ifndef MPOL_F_NUMA_BALANCING
@@ -241,8 +242,12 @@ void memory_where(long count[MAX_NODES])
 		n = chunk_of(arena.size - done);
 		memset(status, 0xff, sizeof(status));
 		page_nodes(arena.base + done, n, NULL, status);
-		for (i = 0; i < n; i++)
+		for (i = 0; i < n; i++) {
+			if (status[i] < 0)
+				status[i] = frame_node(arena.base + done +
+						       i * arena.page);
 			if (status[i] >= 0 && status[i] < MAX_NODES)
 				count[status[i]]++;
+		}
 	}
 }

@@ -5,14 +5,13 @@
  * 6.1 says nothing, because they wait for their hint fault.
  */
 #include <fcntl.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <unistd.h>
 
 #include "frame.h"
 
 #define MAX_ZONES	64
-#define PRESENT		(1ULL << 63)
+#define PRESENT		0x8000000000000000ULL
 #define FRAME		((1ULL << 55) - 1)
 
 static struct {
@@ -47,7 +46,7 @@ static void read_zones(void)
 
 int frame_node(const void *page)
 {
-	uint64_t entry;
+	unsigned long long entry;
 	ssize_t n = -1;
 	int fd, i;
 
@@ -55,7 +54,7 @@ int frame_node(const void *page)
 		read_zones();
 	fd = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
 	if (fd >= 0) {
-		n = pread(fd, &entry, sizeof(entry), (uintptr_t)page /
+		n = pread(fd, &entry, sizeof(entry), (unsigned long)page /
 			  sysconf(_SC_PAGESIZE) * sizeof(entry));
 		close(fd);
 	}

@@ -67,6 +67,7 @@ TRACE_EVENT(numabal_scan,
 		__field(unsigned int, local_pct)
 		__field(unsigned int, change_pct)
 		__field(unsigned int, faults_per_s)
+		__field(unsigned long, failed)
 	),
 
 	TP_fast_assign(
@@ -79,14 +80,15 @@ TRACE_EVENT(numabal_scan,
 		__entry->local_pct = rec ? rec->scan.local_pct : 0;
 		__entry->change_pct = rec ? rec->scan.change_pct : 0;
 		__entry->faults_per_s = rec ? rec->scan.rate : 0;
+		__entry->failed = current->numa_faults_locality[2];
 	),
 
-	TP_printk("tid=%d class=%s verdict=%s reason=%s period_ms=%u local_pct=%u change_pct=%u faults_per_s=%u",
+	TP_printk("tid=%d class=%s verdict=%s reason=%s period_ms=%u local_pct=%u change_pct=%u faults_per_s=%u failed=%lu",
 		  __entry->tid, __entry->class,
 		  nb_verdict_name(__entry->reason),
 		  nb_reason_name(__entry->reason), __entry->period_ms,
 		  __entry->local_pct, __entry->change_pct,
-		  __entry->faults_per_s)
+		  __entry->faults_per_s, __entry->failed)
 );
 
 #endif /* NUMABAL_TRACE_VERDICT_H */

@@ -112,5 +112,5 @@ unload
 # shellcheck disable=SC2046 # a list
 check "modprobe.d: loads" load $(options)
 check "modprobe.d: knobs" check_knobs page_mode=threshold \
-	page_hold_ms=20000 scan_forgive=1
+	page_hold_ms=30000 scan_forgive=1
 finish

@@ -15,9 +15,10 @@ bad_writes()
 	return $rc
 }
 
+# A slow machine has complaints of its own.
 silent()
 {
-	! complaints | grep .
+	! complaints | grep -v 'hrtimer: interrupt took' | grep .
 }
 
 # Nothing was reset by what was no 1.

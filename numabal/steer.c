@@ -28,6 +28,12 @@
 /* How long what we write lasts: ms. */
 #define NB_LEASE_MS	1000
 
+/*
+ * How often current looks whether a scan is due, ms, if it may be scanned as often:
+ * a task that has come to another node is to be noticed sooner than stock does.
+ */
+#define NB_LOOK_MS	250
+
 /* What a counter of a zone may be off by on each CPU: mm/vmstat.c, s8. */
 #define NB_ZONE_DRIFT	125
 
@@ -366,12 +372,12 @@ static enum nb_reason nb_scan_adapt(struct mm_struct *mm, struct nb_task *rec,
 
 /* Is a scan of current's process due, of which @main is the main thread? */
 static bool nb_scan_due(struct mm_struct *mm, struct nb_task *main,
-			unsigned int period_ms)
+			unsigned int period_ms, unsigned int look_ms)
 {
 	unsigned int floor_ms = READ_ONCE(main->scan_floor_ms);
 	unsigned long last = READ_ONCE(main->scanned_at), now = jiffies;
 	unsigned long due = last + msecs_to_jiffies(max(period_ms, floor_ms));
-	unsigned long lease = now + msecs_to_jiffies(NB_LEASE_MS);
+	unsigned long lease = now + msecs_to_jiffies(look_ms);
 
 	if (last && time_before(now, due)) {
 		nb_scan_lease(mm, time_before(due, lease) ? due : lease);
@@ -392,7 +398,7 @@ static enum nb_reason nb_scan_reason(struct mm_struct *mm,
 				     struct nb_task **recp)
 {
 	const struct nb_settings *s = &class->settings;
-	unsigned int mode = READ_ONCE(s->scan_mode), period;
+	unsigned int mode = READ_ONCE(s->scan_mode), period, look;
 	bool forgive = READ_ONCE(s->scan_forgive);
 	struct nb_task *rec, *main;
 	enum nb_reason reason;
@@ -429,9 +435,11 @@ static enum nb_reason nb_scan_reason(struct mm_struct *mm,
 		    READ_ONCE(main->scan_floor_ms) < period)
 			WRITE_ONCE(main->scan_floor_ms, period);
 	}
-	rec->steer.scan_ms = min_t(unsigned int, period, NB_LEASE_MS);
+	look = clamp_t(unsigned int, READ_ONCE(s->scan_period_min_ms),
+		       NB_LOOK_MS, NB_LEASE_MS);
+	rec->steer.scan_ms = min(period, look);
 	WRITE_ONCE(current->numa_scan_period, rec->steer.scan_ms);
-	return nb_scan_due(mm, main, period) ? reason : NB_SCAN_is_early;
+	return nb_scan_due(mm, main, period, look) ? reason : NB_SCAN_is_early;
 }
 
 /*

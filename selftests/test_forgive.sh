@@ -3,7 +3,8 @@
 # shellcheck shell=dash disable=SC3043,SC2119
 # The kernel counts the pages of a task that could not be moved and, once it has
 # one, never again forgets them; with scan_forgive=1 it does.  What it counts is
-# in the trace event of a scan.
+# in the trace event of a scan.  6.12 was mended in a stable release: there it
+# forgets by itself, at the task's next scan.
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/drive.sh"
 
@@ -76,7 +77,10 @@ check "migrations fail" fail
 # None fails from here on.
 class a page_mode=never
 ask place
-check "the kernel does not forget it" remembers -gt 0
+case $(uname -r) in
+6.12.*)	check "this kernel forgets it by itself" remembers -eq 0 ;;
+*)	check "the kernel does not forget it" remembers -gt 0 ;;
+esac
 class a scan_forgive=1
 check "forgiven" remembers -eq 0
 class a scan_forgive=0 scan_mode=kernel

@@ -7,12 +7,9 @@
 
 #include "class.h"
 #include "knob.h"
-#include "rules.h"
+#include "rule.h"
 #include "sysfs.h"
-#include "task.h"
 #include "view.h"
-
-#define NB_KNOB_CHARS	32
 
 /*
  * Who adds or removes a class holds it from the change to the end of the change
@@ -65,8 +62,7 @@ static ssize_t nb_knob_store(struct kobject *kobj, struct kobj_attribute *attr,
 	struct nb_class *class;
 	int err = -ENODEV;
 
-	/* A NUL hides what follows; sysfs cuts what is longer than a page. */
-	if (count > NB_KNOB_CHARS || strnlen(buf, count) != count)
+	if (!nb_knob_text_ok(buf, count))
 		return -EINVAL;
 	mutex_lock(&nb_knob_mutex);
 	class = nb_class_of(kobj);
@@ -107,7 +103,7 @@ static ssize_t decisions_show(struct kobject *kobj, struct kobj_attribute *attr,
 	mutex_unlock(&nb_knob_mutex);
 	if (!class)
 		return -ENODEV;
-	len = sysfs_emit(buf, "stage verdict reason events pages\n");
+	len = sysfs_emit(buf, NUMABAL_LEDGER_COLUMNS "\n");
 	for (i = 0; i < NB_REASONS; i++)
 		len += nb_ledger_line(buf + len, PAGE_SIZE - len, &sum, i);
 	return len;
@@ -116,7 +112,7 @@ static ssize_t decisions_show(struct kobject *kobj, struct kobj_attribute *attr,
 static struct kobj_attribute nb_class_decisions_attr = __ATTR_RO(decisions);
 
 static struct nb_class_attribute nb_class_attributes[NB_CLASS_KNOBS];
-const struct attribute *nb_class_knob_attributes[NB_CLASS_KNOBS + 1];
+static const struct attribute *nb_class_knob_attributes[NB_CLASS_KNOBS + 1];
 static const struct attribute *nb_class_views[] = {
 	&nb_class_tasks_attr.attr,
 	&nb_class_decisions_attr.attr,
@@ -139,6 +135,13 @@ static void nb_attributes_fill(void)
 	}
 }
 
+static void nb_class_dir_set(struct nb_class *class, struct kobject *kobj)
+{
+	mutex_lock(&nb_knob_mutex);
+	class->kobj = kobj;
+	mutex_unlock(&nb_knob_mutex);
+}
+
 /* nb_class_dir_mutex held */
 static int nb_class_dir_make(struct nb_class *class)
 {
@@ -148,13 +151,14 @@ static int nb_class_dir_make(struct nb_class *class)
 
 	if (!kobj)
 		return -ENOMEM;
-	mutex_lock(&nb_knob_mutex);
-	class->kobj = kobj;
-	mutex_unlock(&nb_knob_mutex);
+	nb_class_dir_set(class, kobj);
 	err = sysfs_create_files(kobj, nb_class_knob_attributes) ?:
 	      sysfs_create_files(kobj, nb_class_views);
-	if (err)	/* the directory's files go with it */
-		kobject_put(kobj);
+	if (err) {
+		/* Should the class stay: nobody is to put it once more. */
+		nb_class_dir_set(class, NULL);
+		kobject_put(kobj);	/* and the files that there are */
+	}
 	return err;
 }
 

@@ -19,10 +19,7 @@
  */
 void nb_show_class(struct seq_file *m, struct task_struct *p)
 {
-	struct nb_facts facts;
-
-	seq_puts(m, p ? nb_rules_class(rcu_dereference(nb_rules), p,
-				       &facts)->name : "-");
+	seq_puts(m, p ? nb_class_of_task(p)->name : "-");
 }
 
 /**
@@ -34,7 +31,6 @@ void nb_show_class(struct seq_file *m, struct task_struct *p)
  */
 unsigned int nb_class_tasks(const struct nb_class *class)
 {
-	struct nb_facts facts;
 	const struct nb_task *rec;
 	unsigned int n = 0;
 
@@ -45,8 +41,7 @@ unsigned int nb_class_tasks(const struct nb_class *class)
 
 		rcu_read_lock();
 		p = nb_task_alive(rec);
-		n += p && nb_rules_class(rcu_dereference(nb_rules), p,
-					 &facts) == class;
+		n += p && nb_class_of_task(p) == class;
 		rcu_read_unlock();
 		cond_resched();
 	}

@@ -13,6 +13,9 @@
 #include "page.h"
 #include "stage.h"
 
+/* The longest write that is looked at: any 64-bit number fits. */
+#define NB_KNOB_CHARS	32
+
 unsigned long nb_half_life = 1;
 
 /* Guards knobs, classes, rules and hooks against writers; see knob.h. */
@@ -90,6 +93,21 @@ static int nb_knob_parse(const struct nb_knob_type *type, const char *buf,
 	if (err)
 		return err;
 	return *value < type->min || *value > type->max ? -ERANGE : 0;
+}
+
+/**
+ * nb_knob_text_ok() - can a write be the text of a value at all?
+ * @buf: text
+ * @count: its length
+ *
+ * A NUL hides what follows, and sysfs cuts what is longer than a page.
+ *
+ * Context: any.
+ * Return: true, and nb_knob_write() and its like say the rest.
+ */
+bool nb_knob_text_ok(const char *buf, size_t count)
+{
+	return count <= NB_KNOB_CHARS && strnlen(buf, count) == count;
 }
 
 /**

@@ -57,6 +57,7 @@ extern unsigned long nb_half_life;	/* jiffies, 1 and up */
 
 int nb_knobs_up(void);
 void nb_knobs_down(void);
+bool nb_knob_text_ok(const char *buf, size_t count);
 int nb_knob_write(struct nb_knob *knob, const char *buf);
 int nb_class_knob_write(struct nb_class *class, unsigned int knob,
 			const char *buf);

@@ -24,8 +24,6 @@ struct nb_ledger {
 	struct nb_decided count[NB_REASONS];
 };
 
-struct seq_file;
-
 void nb_ledger_sum(struct nb_ledger *sum, struct nb_ledger __percpu *ledger);
 void nb_ledger_subtract(struct nb_ledger *from, const struct nb_ledger *what);
 void nb_ledger_add(struct nb_ledger *to, const struct nb_ledger *what);

@@ -46,4 +46,12 @@ int nb_rules_forget(const struct nb_class *class);
 struct nb_class *nb_rules_class(const struct nb_rules *rules,
 				struct task_struct *p, struct nb_facts *facts);
 
+/* The class of @p, in this RCU section, for who will not compare the facts. */
+static inline struct nb_class *nb_class_of_task(struct task_struct *p)
+{
+	struct nb_facts facts;
+
+	return nb_rules_class(rcu_dereference(nb_rules), p, &facts);
+}
+
 #endif /* NUMABAL_RULES_H */

@@ -453,13 +453,11 @@ void notrace nb_on_scan(unsigned long ip, unsigned long parent_ip,
 	enum nb_reason reason = NB_SCAN_is_exiting;
 	struct nb_class *class = &nb_default_class;
 	struct nb_task *rec = NULL;
-	struct nb_facts facts;
 
 	nb_hook_hit(container_of(ops, struct nb_hook, ops));
 	rcu_read_lock();
 	if (mm && !(current->flags & PF_EXITING)) {
-		class = nb_rules_class(rcu_dereference(nb_rules),
-				       current->group_leader, &facts);
+		class = nb_class_of_task(current->group_leader);
 		reason = nb_scan_reason(mm, class, &rec);
 	}
 	nb_ledger_count(class->ledger, reason, 0);

@@ -11,8 +11,8 @@
 #include "sysfs.h"
 #include "topology.h"
 
-/* The longest write that is looked at: any 64-bit number fits. */
-#define NB_KNOB_CHARS	32
+/* The longest number that is looked at: any of 64 bits fits. */
+#define NB_NUMBER_CHARS	32
 
 #define NB_LATENCY_MAX	1000000
 
@@ -42,8 +42,7 @@ static ssize_t nb_knob_store(struct kobject *kobj, struct kobj_attribute *attr,
 {
 	int err;
 
-	/* A NUL hides what follows; sysfs cuts what is longer than a page. */
-	if (count > NB_KNOB_CHARS || strnlen(buf, count) != count)
+	if (!nb_knob_text_ok(buf, count))
 		return -EINVAL;
 	err = nb_knob_write(nb_knob_of(attr), buf);
 	return err ?: count;
@@ -74,7 +73,7 @@ static ssize_t latency_ns_show(struct kobject *kobj,
 /* The next number of @text, which is passed over. */
 static int nb_next_number(const char **text, u32 *number)
 {
-	char digits[NB_KNOB_CHARS];
+	char digits[NB_NUMBER_CHARS];
 	size_t n = 0;
 	int err;
 

@@ -3,11 +3,9 @@
 #ifndef NUMABAL_SYSFS_H
 #define NUMABAL_SYSFS_H
 
-struct attribute;
 struct kobject;
 
 extern struct kobject *nb_kobj;		/* /sys/kernel/numabal */
-extern const struct attribute *nb_class_knob_attributes[];	/* NULL ends it */
 
 int nb_sysfs_up(void);
 void nb_sysfs_down(void);

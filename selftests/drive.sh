@@ -93,6 +93,12 @@ scans()
 	of_kernel "$1" 'mm->numa_scan_seq'
 }
 
+# more_scans PID N: it is scanned so many times more, from here on
+more_scans()
+{
+	loop_until at_least $(($(scans "$1") + $2)) scans "$1"
+}
+
 # cpu_ms TID: for how long this task has run
 cpu_ms()
 {

@@ -30,11 +30,6 @@ run()
 	sh -eu "$TMP/example.$1"
 }
 
-more_scans()
-{
-	loop_until at_least $(($(scans "$1") + $2)) scans "$1"
-}
-
 # scanned_alone PID OTHER: it is, while the other one runs and is not
 scanned_alone()
 {

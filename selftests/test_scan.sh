@@ -10,12 +10,6 @@
 # How much of it makes a silence credible.
 SCANS=4
 
-# more_scans PID N: it is scanned so many times more, from here on
-more_scans()
-{
-	loop_until at_least $(($(scans "$1") + $2)) scans "$1"
-}
-
 # What a task that is not scanned does not do: scans, faults, marks.
 stands_still()
 {

@@ -64,7 +64,8 @@
 #define NUMABAL_MATRIX_COLUMNS		"kind unit span row"
 #define NUMABAL_CLUSTERS_COLUMNS	"cluster node cpus faults pages"
 
-#define NUMABAL_DECISIONS_COLUMNS	"class stage verdict reason events pages"
+#define NUMABAL_LEDGER_COLUMNS		"stage verdict reason events pages"
+#define NUMABAL_DECISIONS_COLUMNS	"class " NUMABAL_LEDGER_COLUMNS
 #define NUMABAL_HOOKS_COLUMNS		"name kind stage state hits redirects"
 
 #endif /* NUMABAL_ABI_H */

@@ -40,14 +40,24 @@ fail()
 	ask hold && ask grip 0 && return $rc
 }
 
-# remembers TEST N: of the next scans, in each the number is -gt or -eq N
+# now_is TEST N: in its last scan, the number is -gt or -eq N
+now_is()
+{
+	local n
+
+	n=$(failed "$tid" | tail -n 1)
+	[ -n "$n" ] && test "$n" "$1" "$2"
+}
+
+# remembers TEST N: from some scan on, in each the number is -gt or -eq N
 remembers()
 {
 	local rc n
 
 	ask storm
-	# What is forgiven is so from the next fault on.
-	pass 2000
+	# What is forgiven is so from the next fault on, whenever that comes.
+	echo > "$TRACING/trace"
+	loop_until now_is "$1" "$2"
 	echo > "$TRACING/trace"
 	loop_until at_least $SCANS scans_of "$tid"
 	rc=$?

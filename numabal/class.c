@@ -10,6 +10,7 @@
 #include "knob.h"
 #include "rules.h"
 #include "stage.h"
+#include "topology.h"
 
 LIST_HEAD(nb_class_list);			/* nb_knob_mutex */
 static unsigned int nb_nr_classes;		/* nb_knob_mutex */
@@ -141,11 +142,15 @@ void nb_class_free(struct nb_class *class)
 	kfree(class);
 }
 
-/* Bounds that only make sense together. */
-static bool nb_settings_ok(const struct nb_settings *s)
+/* Bounds that only make sense together, and what this machine has not. */
+static int nb_settings_check(const struct nb_settings *s)
 {
-	return s->scan_period_min_ms <= s->scan_period_max_ms &&
-	       s->page_hold_ms <= s->page_hold_max_ms;
+	if (s->scan_period_min_ms > s->scan_period_max_ms ||
+	    s->page_hold_ms > s->page_hold_max_ms)
+		return -EINVAL;
+	if (s->place_cluster != NB_CLUSTER_OFF && nb_no_clusters)
+		return -EOPNOTSUPP;
+	return 0;
 }
 
 static void nb_class_store(struct nb_class *class, unsigned int knob,
@@ -166,8 +171,9 @@ static void nb_class_store(struct nb_class *class, unsigned int knob,
  * @value: in the knob's range
  *
  * Context: process, may sleep; nb_knob_mutex held.
- * Return: 0; -EINVAL: it does not go with another knob; or why a hook that it
- * needs cannot be attached: see nb_stage_want(). On an error nothing has changed.
+ * Return: 0; -EINVAL: it does not go with another knob; -EOPNOTSUPP: for it,
+ * the machine has no clusters; or why a hook that it needs cannot be attached:
+ * see nb_stage_want(). On an error nothing has changed.
  */
 int nb_class_knob_set(struct nb_class *class, unsigned int knob,
 		      unsigned int value)
@@ -177,8 +183,9 @@ int nb_class_knob_set(struct nb_class *class, unsigned int knob,
 	int err;
 
 	new.knob[knob] = value;
-	if (!nb_settings_ok(&new))
-		return -EINVAL;
+	err = nb_settings_check(&new);
+	if (err)
+		return err;
 	nb_class_store(class, knob, value);
 	err = nb_stage_want(nb_classes_want());
 	if (err)
@@ -192,12 +199,14 @@ int nb_class_knob_set(struct nb_class *class, unsigned int knob,
  * @class: class
  *
  * Context: process, may sleep; nb_knob_mutex held.
- * Return: 0; -EINVAL; or what nb_stage_want() said.
+ * Return: 0; -EINVAL; -EOPNOTSUPP; or what nb_stage_want() said.
  */
 int nb_class_check(struct nb_class *class)
 {
-	if (!nb_settings_ok(&class->settings))
-		return -EINVAL;
+	int err = nb_settings_check(&class->settings);
+
+	if (err)
+		return err;
 	class->settings.page_plain = nb_settings_page_plain(&class->settings);
 	return nb_stage_want(nb_classes_want());
 }
@@ -219,6 +228,8 @@ unsigned int nb_classes_want(void)
 		if (class->settings.scan_mode != NB_SCAN_KERNEL ||
 		    class->settings.scan_forgive)
 			want |= BIT(NB_STAGE_SCAN);
+		if (nb_settings_place(&class->settings))
+			want |= BIT(NB_STAGE_PLACE);
 	}
 	return want;
 }

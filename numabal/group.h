@@ -31,6 +31,8 @@
  * @since: nb_event_clock since when a living member is known to be in it
  * @synced_at: nb_event_clock when nb_groups_sync() last saw it
  * @departed: what members that ended left; NULL: nothing yet
+ * @need: CPUs that its members can use, @nodes: bits of the nodes it is to be
+ *	drawn to, or 0; both kept by nb_crowds_see()
  */
 struct nb_group {
 	struct hlist_node hash;
@@ -42,6 +44,8 @@ struct nb_group {
 	u64 since;
 	u64 synced_at;
 	struct nb_matrix *departed;
+	unsigned int need;
+	u32 nodes;
 };
 
 extern struct nb_group nb_no_group;	/* its departed: the machine's */

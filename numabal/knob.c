@@ -42,6 +42,18 @@ static const char * const nb_page_modes[] = {
 	[NB_PAGE_PAYBACK] = "payback",
 };
 
+static const char * const nb_place_modes[] = {
+	[NB_PLACE_KERNEL] = "kernel",
+	[NB_PLACE_NEVER] = "never",
+	[NB_PLACE_THRESHOLD] = "threshold",
+};
+
+static const char * const nb_cluster_modes[] = {
+	[NB_CLUSTER_OFF] = "0",
+	[NB_CLUSTER_GATHER] = "1",
+	[NB_CLUSTER_SPREAD] = "spread",
+};
+
 struct nb_knob nb_knobs[NB_KNOBS] = {
 #define NB_CLASS_KNOB(...)
 #define NB_KNOB(_name, _unit, _min, _max, _default, _apply, _help)	\

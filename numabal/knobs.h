@@ -46,3 +46,17 @@ NB_CLASS_KNOB(page_cost_ns, "ns", 0, 1000000000, 10000, NULL,
 	      "payback: cost of moving a base page")
 NB_CLASS_KNOB(page_payback_ms, "ms", 1, 3600000, 10000, NULL,
 	      "payback: horizon within which a move must pay")
+NB_CLASS_KNOB(place_mode, "word", 0, NB_PLACE_MODES - 1, NB_PLACE_KERNEL,
+	      nb_place_modes, "which preferred nodes and task moves are vetoed")
+NB_CLASS_KNOB(place_gain_pct, "percent", 0, 99, 10, NULL,
+	      "threshold: by how much a new preferred node must be better")
+NB_CLASS_KNOB(place_hold_ms, "ms", 0, 3600000, 10000, NULL,
+	      "threshold: a task that was moved stays, doubling while it bounces")
+NB_CLASS_KNOB(place_min_distance, "distance", 0, 255, 0, NULL,
+	      "threshold: shortest move")
+NB_CLASS_KNOB(place_swap, "boolean", 0, 1, 1, NULL,
+	      "0: no task of the class is swapped with another")
+NB_CLASS_KNOB(place_cluster, "word", 0, NB_CLUSTER_MODES - 1, NB_CLUSTER_OFF,
+	      nb_cluster_modes, "1: moves go to the cluster where the group runs")
+NB_CLASS_KNOB(place_pack, "boolean", 0, 1, 0, NULL,
+	      "1: a numa_group is drawn to as few nodes as can hold it")

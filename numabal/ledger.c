@@ -53,6 +53,7 @@ const char *nb_verdict_name(enum nb_reason reason)
 		[NB_LEFT] = "kernel",
 		[NB_ALLOW] = "allow",
 		[NB_VETO] = "veto",
+		[NB_STEER] = "steer",
 	};
 
 	return names[nb_reason_verdict(reason)];

@@ -8,6 +8,7 @@
 
 #include "../include/numabal/abi.h"
 #include "class.h"
+#include "crowd.h"
 #include "group.h"
 #include "knob.h"
 #include "rules.h"
@@ -19,6 +20,7 @@
 
 #define CREATE_TRACE_POINTS
 #include "trace.h"
+#include "trace_place.h"
 #include "trace_verdict.h"
 
 static const struct nb_part {
@@ -32,6 +34,7 @@ static const struct nb_part {
 	{ "classes", nb_classes_up, nb_classes_down },
 	{ "rules", nb_rules_up, nb_rules_down },
 	{ "page histories", nb_steer_up, nb_steer_down },
+	{ "crowds", nb_crowds_up, nb_crowds_down },
 	{ "hooks", nb_stage_up, nb_stage_down },
 	{ "knobs", nb_knobs_up, nb_knobs_down },	/* attaches */
 	{ "sysfs", nb_sysfs_up, nb_sysfs_down },

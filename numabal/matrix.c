@@ -278,3 +278,38 @@ void nb_matrix_columns(const struct nb_matrix *m, u64 *column, u64 *local,
 		}
 	}
 }
+
+/**
+ * nb_matrix_pages() - recent pages by the node that has them
+ * @m: matrix, may be written meanwhile
+ * @halvings: that are due
+ * @pages: result is added here, for each node
+ *
+ * Those that a fault has moved are on the node of the CPU that took it.
+ *
+ * Context: any; nodes squared steps.
+ */
+void nb_matrix_pages(const struct nb_matrix *m, unsigned int halvings,
+		     u64 *pages)
+{
+	unsigned int row, col;
+
+	for (row = 0; row < m->nodes; row++) {
+		for (col = 0; col < m->nodes; col++) {
+			const struct nb_cell *cell =
+				&m->cells[row * m->nodes + col];
+			u64 all = (u64)nb_cell_recent(cell, NB_PAGES_SHARED,
+						      halvings) +
+				  nb_cell_recent(cell, NB_PAGES_PRIVATE,
+						 halvings);
+			u64 moved = nb_cell_recent(cell, NB_MIGRATED_PAGES,
+						   halvings);
+
+			/* Seen while it is written, one may be ahead. */
+			if (moved > all)
+				moved = all;
+			pages[col] += all - moved;
+			pages[row] += moved;
+		}
+	}
+}

@@ -19,7 +19,7 @@
 #include <linux/compiler.h>
 #include <linux/types.h>
 
-/* The first four are indexed by SHARED + private; pages follow their faults. */
+/* The first four: SHARED + private; pages follow their faults. */
 enum nb_count {
 	NB_FAULTS_SHARED,
 	NB_FAULTS_PRIVATE,
@@ -39,8 +39,7 @@ struct nb_cell {
 };
 
 struct nb_cluster_cell {
-	u64 faults;
-	u64 pages;
+	u64 faults, pages;
 };
 
 /**
@@ -73,6 +72,7 @@ u64 nb_matrix_local(const struct nb_matrix *m);
 unsigned int nb_matrix_row_pct(const struct nb_matrix *m, unsigned int row);
 void nb_matrix_columns(const struct nb_matrix *m, u64 *column, u64 *local,
 		       u64 *migrated);
+void nb_matrix_pages(const struct nb_matrix *m, unsigned int halvings, u64 *pages);
 u32 nb_cell_recent(const struct nb_cell *cell, enum nb_count count,
 		   unsigned int halvings);
 unsigned int nb_matrix_halvings(const struct nb_matrix *m, unsigned long now,

@@ -3,7 +3,7 @@
  * Tracepoints: life of tasks, moves, skipped scans; counted.
  *
  * A probe may run under a runqueue lock, in softirq, or (7.2) preemptible and
- * outside RCU: all it does is count on its CPU.
+ * outside RCU: it counts on its CPU, and tells travel.c.
  */
 #include <linux/migrate_mode.h>
 #include <linux/mm.h>
@@ -15,19 +15,38 @@
 
 #include "compat/tracepoint.h"
 #include "probe.h"
+#include "travel.h"
+
+static void nb_probe_stuck(struct task_struct *src, struct task_struct *dst)
+{
+	nb_travel_going(src, -1);
+	if (dst)
+		nb_travel_going(dst, -1);
+}
+
+static void nb_probe_swap(struct task_struct *src, int src_cpu,
+			  struct task_struct *dst, int dst_cpu)
+{
+	nb_travel_going(src, dst_cpu);
+	nb_travel_going(dst, src_cpu);
+}
 
 /* The check breaks the build where a tracepoint's arguments are others. */
-#define NB_PROBE(_name, _stage, ...)					\
+#define NB_PROBE_DO(_name, _stage, _what, ...)				\
 static void notrace nb_probe_##_name(void *hook, __VA_ARGS__)		\
 {									\
 	check_trace_callback_type_##_name(nb_probe_##_name);		\
 	nb_hook_hit(hook);						\
+	_what;								\
 }
+
+#define NB_PROBE(_name, _stage, ...)					\
+	NB_PROBE_DO(_name, _stage, (void)0, __VA_ARGS__)
 
 #include "probes.h"
 
-#undef NB_PROBE
-#define NB_PROBE(_name, _stage, ...)					\
+#undef NB_PROBE_DO
+#define NB_PROBE_DO(_name, _stage, _what, ...)				\
 	{								\
 		.name = #_name,						\
 		.stage = NB_STAGE_##_stage,				\
@@ -39,6 +58,7 @@ struct nb_hook nb_probes[] = {
 };
 
 #undef NB_PROBE
+#undef NB_PROBE_DO
 
 const unsigned int nb_nr_probes = ARRAY_SIZE(nb_probes);
 

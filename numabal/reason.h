@@ -9,6 +9,7 @@ enum nb_verdict {
 	NB_LEFT,	/* to the kernel */
 	NB_ALLOW,
 	NB_VETO,
+	NB_STEER,	/* to something else */
 };
 
 enum nb_reason {

@@ -3,13 +3,14 @@
 #ifndef NUMABAL_RECORD_H
 #define NUMABAL_RECORD_H
 
-#include <linux/list.h>
 #include <linux/llist.h>
 #include <linux/rhashtable-types.h>
 #include <linux/sched.h>
 
 #include "matrix.h"
+#include "place.h"
 #include "scan.h"
+#include "travel.h"
 
 struct nb_class;
 struct nb_group;
@@ -69,6 +70,9 @@ struct nb_task {
 	int scan_seq;			/* [f] mm->numa_scan_seq at the last step */
 	struct nb_scan scan;		/* [f] */
 	struct nb_scan_node *scan_node;	/* [f] nb_nodes of them, at the end */
+	union nb_put put;		/* by current, or who swaps with it: whole */
+	u64 place_vetoes;		/* [f] of its moves and preferred nodes */
+	struct nb_travel travel;	/* see travel.h */
 
 	struct pid *pid;		/* [c] a reference; pins no task */
 	pid_t tid, tgid;		/* [c] in the initial namespace */

@@ -21,6 +21,20 @@ enum nb_page_mode {
 	NB_PAGE_MODES
 };
 
+enum nb_place_mode {
+	NB_PLACE_KERNEL,
+	NB_PLACE_NEVER,
+	NB_PLACE_THRESHOLD,
+	NB_PLACE_MODES
+};
+
+enum nb_cluster_mode {
+	NB_CLUSTER_OFF,
+	NB_CLUSTER_GATHER,
+	NB_CLUSTER_SPREAD,
+	NB_CLUSTER_MODES
+};
+
 enum nb_class_knob_id {
 #define NB_KNOB(...)
 #define NB_CLASS_KNOB(_name, ...) NB_CLASS_KNOB_##_name,
@@ -48,6 +62,13 @@ struct nb_settings {
 	/* Made from them: thresholds, and of these only holds. */
 	bool page_plain;
 };
+
+/* Does anything of stage PLACE have to be looked at for such a class? */
+static inline bool nb_settings_place(const struct nb_settings *s)
+{
+	return s->place_mode != NB_PLACE_KERNEL || !s->place_swap ||
+	       s->place_cluster != NB_CLUSTER_OFF || s->place_pack;
+}
 
 static inline bool nb_settings_page_plain(const struct nb_settings *s)
 {

@@ -17,9 +17,11 @@
 #include <linux/topology.h>
 
 #include "compat/page.h"
+#include "crowd.h"
 #include "fault.h"
 #include "group.h"
 #include "knob.h"
+#include "move.h"
 #include "probe.h"
 #include "stage.h"
 #include "steer.h"
@@ -195,7 +197,7 @@ static void notrace nb_on_end(unsigned long ip, unsigned long parent_ip,
 /*
  * In order of attachment. END first: a record whose end is missed would be
  * found by the next task at that address. FAULT behind ACCOUNT: what it makes,
- * that must see. PAGE and SCAN, which steer, last: a veto needs ACCOUNT, and
+ * that must see. PLACE, SCAN and PAGE, which steer, last: a veto needs ACCOUNT, and
  * when PAGE has been detached, ftrace has waited for every fault it was part of
  * to get there.
  */
@@ -220,6 +222,18 @@ struct nb_hook nb_functions[] = {
 		.name = "mpol_misplaced",
 		.stage = NB_STAGE_FAULT,
 		.ops.func = nb_on_fault,
+	}, {
+		.name = "sched_setnuma",
+		.stage = NB_STAGE_PLACE,
+		.ops.func = nb_on_prefer,
+	}, {
+		.name = "migrate_task_to",
+		.stage = NB_STAGE_PLACE,
+		.ops.func = nb_on_move,
+	}, {
+		.name = "migrate_swap",
+		.stage = NB_STAGE_PLACE,
+		.ops.func = nb_on_swap,
 	}, {
 		.name = "task_numa_work",
 		.stage = NB_STAGE_SCAN,
@@ -276,6 +290,8 @@ static int nb_stages_detach(unsigned int stages)
 	}
 	if (stages & BIT(NB_STAGE_SCAN))
 		nb_steer_release();
+	if (stages & BIT(NB_STAGE_PLACE))
+		nb_crowds_stop();
 	nb_attached &= ~stages;
 	return 0;
 }
@@ -312,11 +328,14 @@ static int nb_stages_attach(unsigned int stages)
 		if (err)
 			err = nb_hook_refused(hook, err);
 	}
-	if (err)
+	if (err) {
 		nb_stages_detach(stages);
-	else
-		nb_attached |= stages;
-	return err;
+		return err;
+	}
+	if (stages & BIT(NB_STAGE_PLACE))
+		nb_crowds_start();
+	nb_attached |= stages;
+	return 0;
 }
 
 /**

@@ -66,6 +66,12 @@ static size_t nb_scan_offset(void)
 		     __alignof__(struct nb_scan_node));
 }
 
+static size_t nb_travel_offset(void)
+{
+	return ALIGN(nb_scan_offset() + nb_nodes * sizeof(struct nb_scan_node),
+		     __alignof__(u64));
+}
+
 /**
  * nb_tasks_up() - make the empty table
  *
@@ -74,8 +80,7 @@ static size_t nb_scan_offset(void)
  */
 int nb_tasks_up(void)
 {
-	size_t size = nb_scan_offset() +
-		      nb_nodes * sizeof(struct nb_scan_node);
+	size_t size = nb_travel_offset() + nb_nodes * sizeof(u64);
 	int cpu, err;
 
 	for_each_possible_cpu(cpu)
@@ -143,6 +148,8 @@ static struct nb_task *nb_task_make(struct task_struct *p,
 	nb_matrix_init(&rec->matrix, nb_nodes, nb_cluster_rows, jiffies);
 
 	rec->scan_node = (void *)rec + nb_scan_offset();
+	rec->travel.node_ns = (void *)rec + nb_travel_offset();
+	nb_travel_begin(&rec->travel, p);
 
 	/* A main thread's may be made by itself and by another at once. */
 	other = rhashtable_lookup_get_insert_fast(&nb_task_table, &rec->hash,
@@ -163,6 +170,8 @@ static void nb_task_renew(struct nb_task *rec, unsigned int generation)
 	nb_matrix_clear(&rec->matrix);
 	memset(rec->dropped, 0, sizeof(rec->dropped));
 	memset(&rec->scan, 0, sizeof(rec->scan));
+	rec->place_vetoes = 0;
+	nb_travel_begin(&rec->travel, current);
 	/* Until then readers take nothing of this; see nb_task_current(). */
 	smp_store_release(&rec->generation, generation);
 }

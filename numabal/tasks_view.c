@@ -85,7 +85,8 @@ static void nb_show_field_clusters(struct seq_file *m,
 		seq_printf(m, "%s%u:%llu", any ? "," : "", row, faults);
 		any = true;
 	}
-	seq_puts(m, any ? "\n" : "-\n");
+	if (!any)
+		seq_putc(m, '-');
 }
 
 void nb_show_cells(struct seq_file *m, const struct nb_matrix *sum)
@@ -179,6 +180,18 @@ static void nb_tasks_stop(struct seq_file *m, void *v)
 	mutex_unlock(&nb_records_mutex);
 }
 
+/* " vetoes", and what travel.c knows. */
+static void nb_show_places(struct seq_file *m, const struct nb_task *rec)
+{
+	bool counts = nb_task_current(rec);
+
+	seq_printf(m, " %llu", counts ? READ_ONCE(rec->place_vetoes) : 0);
+	rcu_read_lock();
+	nb_travel_show(m, counts ? &rec->travel : NULL, nb_task_alive(rec));
+	rcu_read_unlock();
+	seq_putc(m, '\n');
+}
+
 static int nb_tasks_show(struct seq_file *m, void *v)
 {
 	struct nb_tasks_place *place = m->private;
@@ -221,6 +234,7 @@ static int nb_tasks_show(struct seq_file *m, void *v)
 	nb_show_sums(m, matrix);
 	seq_printf(m, "%llu ", dropped);
 	nb_show_cells(m, matrix);
+	nb_show_places(m, rec);
 	return 0;
 }
 
@@ -282,6 +296,7 @@ static void nb_show_group(struct seq_file *m, struct nb_group *g,
 		   g->departed ? nb_matrix_faults(g->departed) : 0);
 	nb_show_sums(m, sum);
 	nb_show_cells(m, sum);
+	seq_putc(m, '\n');
 }
 
 /**

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Views of the whole machine: stats, matrix, clusters, hooks. */
-#include <linux/cpumask.h>
+/* Views of the whole machine: stats, matrix, hooks. */
 #include <linux/jiffies.h>
 #include <linux/ktime.h>
 #include <linux/mm.h>
@@ -14,6 +13,7 @@
 #include "stage.h"
 #include "task.h"
 #include "topology.h"
+#include "travel.h"
 #include "view.h"
 
 static ktime_t nb_reset_at;	/* nb_records_mutex */
@@ -41,6 +41,7 @@ void nb_view_reset(void)
 	mutex_lock(&nb_records_mutex);
 	nb_tasks_reset();
 	nb_probes_reset();
+	nb_travels_reset();
 	nb_reset_at = ktime_get();
 	mutex_unlock(&nb_records_mutex);
 }
@@ -78,6 +79,7 @@ static void nb_show_stat_list(struct seq_file *m, const struct nb_matrix *sum,
 	u64 faults = nb_matrix_faults(sum) + dropped + lost + t->pending;
 	u64 local = nb_matrix_local(sum) + t->dropped[1] + t->lost[1] +
 		    t->pending_local;
+	struct nb_travels travels;
 	unsigned int i;
 
 	nb_show_stat(m, "hint_faults", faults);
@@ -101,6 +103,11 @@ static void nb_show_stat_list(struct seq_file *m, const struct nb_matrix *sum,
 	nb_show_stat(m, "groups", nb_group_count);
 	nb_show_stat(m, "tasks_made", t->made);
 	nb_show_stat(m, "tasks_retired", t->retired);
+	nb_travels_sum(&travels);
+	nb_show_stat(m, "pulled_wakeup", travels.pulled[NB_PULLED_WAKEUP]);
+	nb_show_stat(m, "pulled_balance", travels.pulled[NB_PULLED_BALANCE]);
+	nb_show_stat(m, "returned", travels.returned);
+	nb_show_stat(m, "away_ms", travels.away_ns / NSEC_PER_MSEC);
 	nb_show_stat(m, "reset_ms",
 		     ktime_ms_delta(ktime_get(), nb_reset_at));
 	for (i = 0; i < nb_nr_probes; i++)
@@ -165,7 +172,14 @@ static u64 nb_kind_value(const struct nb_cell *cell,
 	return value;
 }
 
-static void nb_show_node_titles(struct seq_file *m, const char *columns)
+/**
+ * nb_show_node_titles() - a header line that ends with a column a node
+ * @m: file
+ * @columns: the others
+ *
+ * Context: process.
+ */
+void nb_show_node_titles(struct seq_file *m, const char *columns)
 {
 	unsigned int nid;
 
@@ -222,72 +236,6 @@ int nb_show_matrix(struct seq_file *m, void *unused)
 			for (recent = 0; recent < 2; recent++)
 				nb_show_kind(m, sum, &nb_kinds[k], pages,
 					     recent);
-free:
-	kvfree(sum);
-	return err;
-}
-
-static void nb_show_cluster(struct seq_file *m, struct nb_matrix *sum,
-			    unsigned int row, struct cpumask *cpus)
-{
-	struct nb_cluster_cell *cells = nb_matrix_cluster(sum, row, 0);
-	bool other = row == nb_cluster_rows - 1;
-	u64 faults = 0, pages = 0;
-	unsigned int cpu, nid;
-
-	cpumask_clear(cpus);
-	for_each_possible_cpu(cpu)
-		if (nb_cluster_of[cpu] == row)
-			cpumask_set_cpu(cpu, cpus);
-	if (cpumask_empty(cpus))
-		return;
-
-	for (nid = 0; nid < nb_nodes; nid++) {
-		faults += cells[nid].faults;
-		pages += cells[nid].pages;
-	}
-	if (other)
-		seq_puts(m, "other -1");
-	else
-		seq_printf(m, "%u %d", row,
-			   cpu_to_node(cpumask_first(cpus)));
-	seq_printf(m, " %*pbl %llu %llu", cpumask_pr_args(cpus), faults, pages);
-	for (nid = 0; nid < nb_nodes; nid++)
-		seq_printf(m, " %llu", cells[nid].faults);
-	seq_putc(m, '\n');
-}
-
-/**
- * nb_show_clusters() - view `clusters`
- * @m: file
- * @unused: nothing
- *
- * Context: process, may sleep.
- * Return: 0, or -ENOMEM.
- */
-int nb_show_clusters(struct seq_file *m, void *unused)
-{
-	struct nb_matrix *sum = nb_matrix_alloc();
-	cpumask_var_t cpus;
-	unsigned int row;
-	int err = -ENOMEM;
-
-	if (!sum)
-		return err;
-	if (!zalloc_cpumask_var(&cpus, GFP_KERNEL))
-		goto free;
-	mutex_lock(&nb_records_mutex);
-	err = nb_machine_sum(sum);
-	mutex_unlock(&nb_records_mutex);
-	if (!err) {
-		nb_show_node_titles(m, NUMABAL_CLUSTERS_COLUMNS);
-		if (nb_no_clusters)
-			seq_printf(m, "# unavailable: %s\n", nb_no_clusters);
-		else
-			for (row = 0; row < nb_cluster_rows; row++)
-				nb_show_cluster(m, sum, row, cpus);
-	}
-	free_cpumask_var(cpus);
 free:
 	kvfree(sum);
 	return err;

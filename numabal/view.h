@@ -29,5 +29,6 @@ void nb_show_class(struct seq_file *m, struct task_struct *p);
 unsigned int nb_class_tasks(const struct nb_class *class);
 
 int nb_machine_sum(struct nb_matrix *sum);
+void nb_show_node_titles(struct seq_file *m, const char *columns);
 
 #endif /* NUMABAL_VIEW_H */

@@ -126,7 +126,7 @@ columns()
 	case $want in
 	*faults...clusters*)
 		want=$(echo "$want" | sed '/\.\.\./d'
-			names_in tasks | sed -n '/^faults$/,$p' |
+			names_in tasks | sed -n '/^faults$/,/^clusters$/p' |
 				grep -vx dropped)
 		;;
 	esac

@@ -53,20 +53,37 @@ offered()
 	esac
 }
 
-# The last column of a task.
 none_by_cluster()
 {
-	awk 'NR > 1 && $NF != "-" { exit 1 }' "$TMP/held.views/tasks"
+	awk 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == "clusters") c = i }
+		NR > 1 && $c != "-" { bad = 1 }
+		END { exit bad || !c || NR < 2 }' "$TMP/held.views/tasks"
+}
+
+# And nobody can be gathered in them.
+cluster_refused()
+{
+	[ "$(echo 1 | put "$SYSFS/place_cluster")" = EOPNOTSUPP ] &&
+		[ "$(echo spread | put "$SYSFS/place_cluster")" = EOPNOTSUPP ] &&
+		[ "$(cat "$SYSFS/place_cluster")" = 0 ]
 }
 
 # Each faulting CPU's cluster has faults: four threads sit on four of them.
 all_touched()
 {
-	awk 'NR > 1 && $4 > 0 { n++ } END { exit n < 4 }' \
+	awk 'NR > 1 && $5 > 0 { n++ } END { exit n < 4 }' \
 		"$TMP/held.views/clusters"
 }
 
-begin 5
+# They sit on their CPUs, which the kernel says are of this cluster; the main
+# thread may be there, too.
+all_there()
+{
+	awk 'NR > 1 && $5 > 0 { split($4, at, /[:,]/); n += at[2] >= 1 }
+		END { exit n < 4 }' "$TMP/held.views/clusters"
+}
+
+begin 6
 load
 take before
 check "threads start" hinter_start -t 4 -m 8 -s -c 0,2,4,6
@@ -77,9 +94,11 @@ kernel_clusters > "$TMP/kernel"
 if offered; then
 	check "the clusters of the kernel" same_clusters
 	check "faults in each" all_touched
+	check "threads in each" all_there
 else
 	check "there are none for a module, and the file says why" says_why
 	check "no faults by cluster, either" none_by_cluster
+	check "no knob wants them" cluster_refused
 fi
 hinter_stop || say "hinter failed"
 finish

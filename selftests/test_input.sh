@@ -114,6 +114,10 @@ modes()
 		class default page_mode=$w &&
 			[ "$(cat "$SYSFS/page_mode")" = $w ] || return 1
 	done
+	for w in never threshold kernel; do
+		class default place_mode=$w &&
+			[ "$(cat "$SYSFS/place_mode")" = $w ] || return 1
+	done
 }
 
 parameters()

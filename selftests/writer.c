@@ -95,11 +95,18 @@ static const struct knob {
 	{ "page_free_pct", 0, 99 },
 	{ "page_cost_ns", 0, 1000000000 },
 	{ "page_payback_ms", 1, 3600000 },
+	{ "place_gain_pct", 0, 99 },
+	{ "place_hold_ms", 0, 3600000 },
+	{ "place_min_distance", 0, 255 },
+	{ "place_swap", 0, 1 },
+	{ "place_pack", 0, 1 },
 	{ "latency_ns", 1, 1000000 },	/* of which it takes many */
 };
 
-/* Nothing of the above is good for them, and all of it EINVAL. */
-static const char *const words[] = { "scan_mode", "page_mode" };
+/* Nothing of the above is good for them, and all of it EINVAL, but for a word 0. */
+static const char *const words[] = {
+	"scan_mode", "page_mode", "place_mode", "place_cluster"
+};
 
 /* Nothing of the above is good for them, either: names and numbers of none. */
 static const char *const lists[] = { "classes", "rules" };
@@ -199,7 +206,7 @@ static int expected(const char *file, const struct bad *b)
 	int want = 0;
 
 	if (is_one_of(file, words, ARRAY_SIZE(words)))
-		want = EINVAL;
+		want = b->number || strcmp(file, "place_cluster") ? EINVAL : 0;
 	else if (!k || b->data == zeros)
 		want = ANY;		/* k: views and lists */
 	else if (b->number == NONE || !strcmp(file, "reset"))

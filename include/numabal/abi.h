@@ -53,7 +53,8 @@
 #define NUMABAL_TASKS_COLUMNS \
 	"tid tgid group comm class node preferred scan_period_ms faults pages " \
 	"local_pct private shared migrated failed dropped " \
-	"faults_matrix pages_matrix migrated_matrix recent_matrix clusters"
+	"faults_matrix pages_matrix migrated_matrix recent_matrix clusters " \
+	"vetoes moves pulled_wakeup pulled_balance returned away_ms node_ms"
 
 #define NUMABAL_GROUPS_COLUMNS \
 	"group leader comm members departed faults pages " \
@@ -62,7 +63,7 @@
 
 /* Followed by one column a node: n0 n1 ... */
 #define NUMABAL_MATRIX_COLUMNS		"kind unit span row"
-#define NUMABAL_CLUSTERS_COLUMNS	"cluster node cpus faults pages"
+#define NUMABAL_CLUSTERS_COLUMNS	"cluster node cpus tasks faults pages"
 
 #define NUMABAL_LEDGER_COLUMNS		"stage verdict reason events pages"
 #define NUMABAL_DECISIONS_COLUMNS	"class " NUMABAL_LEDGER_COLUMNS

@@ -1,0 +1,318 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Crowds: what placement has to know of whole numa_groups. */
+#include <linux/cpumask.h>
+#include <linux/jiffies.h>
+#include <linux/mm.h>
+#include <linux/rcupdate.h>
+#include <linux/slab.h>
+#include <linux/sort.h>
+#include <linux/string.h>
+#include <linux/topology.h>
+#include <linux/workqueue.h>
+
+#include "compat/sched.h"
+#include "crowd.h"
+#include "group.h"
+#include "knob.h"
+#include "pack.h"
+#include "rules.h"
+#include "topology.h"
+
+/* How often to look, at most; and the part of its time that it may take: 1/100. */
+#define NB_CROWDS_PERIOD	(HZ / 4)
+#define NB_CROWDS_SHARE		100
+
+/* How many there are, and theirs, by address of the group. */
+struct nb_crowds {
+	unsigned int nr;
+	struct nb_crowd crowd[];
+};
+
+static struct nb_crowds __rcu *nb_crowds;	/* written by the worker, and
+						 * when it does not run
+						 */
+
+static void nb_crowds_work(struct work_struct *work);
+static DECLARE_DELAYED_WORK(nb_crowds_dwork, nb_crowds_work);
+
+/* Of its own, so that it may take its time on any CPU. */
+static struct workqueue_struct *nb_crowds_wq;
+
+/**
+ * nb_crowds_up() - make the worker
+ *
+ * Context: process, may sleep.
+ * Return: 0, or -ENOMEM.
+ */
+int nb_crowds_up(void)
+{
+	nb_crowds_wq = alloc_workqueue("numabal", WQ_UNBOUND, 1);
+	return nb_crowds_wq ? 0 : -ENOMEM;
+}
+
+/**
+ * nb_crowds_down() - end it
+ *
+ * Context: process, may sleep; nb_crowds_stop() has been called.
+ */
+void nb_crowds_down(void)
+{
+	destroy_workqueue(nb_crowds_wq);
+}
+
+static size_t nb_crowd_size(void)
+{
+	return sizeof(struct nb_crowd) + nb_nodes * (sizeof(u64) + sizeof(u16)) +
+	       nb_cluster_rows * sizeof(atomic_t) + sizeof(u64);
+}
+
+/* Room for @nr, all of it zero; behind the table lie its arrays. */
+static struct nb_crowds *nb_crowds_alloc(unsigned int nr)
+{
+	struct nb_crowds *all;
+	unsigned int i;
+	void *room;
+
+	all = kvzalloc(sizeof(*all) + nr * nb_crowd_size(), GFP_KERNEL);
+	if (!all)
+		return NULL;
+	room = &all->crowd[nr];
+	for (i = 0; i < nr; i++, room += nb_nodes * sizeof(u64))
+		all->crowd[i].pages = room;
+	for (i = 0; i < nr; i++, room += nb_cluster_rows * sizeof(atomic_t))
+		all->crowd[i].in_cluster = room;
+	for (i = 0; i < nr; i++, room += nb_nodes * sizeof(u16))
+		all->crowd[i].members = room;
+	return all;
+}
+
+static void nb_crowd_clear(struct nb_crowd *crowd)
+{
+	memset(crowd->pages, 0, nb_nodes * sizeof(*crowd->pages));
+	memset(crowd->members, 0, nb_nodes * sizeof(*crowd->members));
+	memset(crowd->in_cluster, 0,
+	       nb_cluster_rows * sizeof(*crowd->in_cluster));
+}
+
+/* What its members' classes ask for together. */
+struct nb_crowd_wish {
+	bool place, pack;
+	unsigned int runnable;
+	u32 allowed;
+};
+
+static u32 nb_nodes_of(const struct cpumask *cpus)
+{
+	unsigned int nid;
+	u32 nodes = 0;
+
+	for (nid = 0; nid < nb_nodes; nid++)
+		if (node_online(nid) &&
+		    cpumask_intersects(cpus, cpumask_of_node(nid)))
+			nodes |= BIT(nid);
+	return nodes;
+}
+
+static void nb_crowd_member(struct nb_crowd *crowd, const struct nb_task *rec,
+			    struct nb_crowd_wish *wish)
+{
+	struct task_struct *p;
+
+	if (nb_task_current(rec))
+		nb_matrix_pages(&rec->matrix,
+				nb_matrix_halvings(&rec->matrix, jiffies,
+						   READ_ONCE(nb_half_life)),
+				crowd->pages);
+	rcu_read_lock();
+	p = nb_task_alive(rec);
+	if (p && !READ_ONCE(p->exit_state)) {
+		const struct nb_settings *s = &nb_class_of_task(p)->settings;
+		int cpu = task_cpu(p), nid = cpu_to_node(cpu);
+
+		wish->place |= nb_settings_place(s);
+		wish->pack |= READ_ONCE(s->place_pack);
+		wish->runnable += !!READ_ONCE(p->on_rq);
+		wish->allowed |= nb_nodes_of(p->cpus_ptr);
+		if (crowd->members[nid] < U16_MAX)
+			crowd->members[nid]++;
+		atomic_inc(&crowd->in_cluster[nb_cluster_of[cpu]]);
+	}
+	rcu_read_unlock();
+}
+
+/*
+ * Threads that wait for a moment count: of what it needed before, an eighth is
+ * taken off each time, and no more.
+ */
+static void nb_crowd_need(struct nb_group *g, unsigned int runnable)
+{
+	unsigned int kept = g->need - DIV_ROUND_UP(g->need, 8);
+
+	g->need = max3(runnable, kept, 1U);
+}
+
+/* Returns whether a class of its members asks for anything. */
+static bool nb_crowd_see(struct nb_crowd *crowd, struct nb_group *g,
+			 struct nb_pack_group *pack)
+{
+	struct nb_crowd_wish wish = { };
+	const struct nb_task *rec;
+
+	list_for_each_entry(rec, &g->members, in_group) {
+		nb_crowd_member(crowd, rec, &wish);
+		cond_resched();
+	}
+	nb_crowd_need(g, wish.runnable);
+	crowd->ng = g->key;
+	*pack = (struct nb_pack_group) {
+		.need = wish.pack ? g->need : 0,
+		.was = g->nodes,
+		.allowed = wish.allowed,
+		.members = crowd->members,
+		.memory = crowd->pages,
+	};
+	return wish.place;
+}
+
+static void nb_node_cpus(u16 *cpus)
+{
+	int cpu;
+
+	memset(cpus, 0, nb_nodes * sizeof(*cpus));
+	for_each_online_cpu(cpu)
+		if (cpu_active(cpu) && nb_cpu_in_domains(cpu))
+			cpus[cpu_to_node(cpu)]++;
+}
+
+/* Those with place_pack are given nodes, which the groups keep in mind. */
+static void nb_crowds_pack(struct nb_crowds *all, struct nb_group **groups,
+			   struct nb_pack_group *packs)
+{
+	u16 cpus[NUMABAL_MAX_NODES];
+	const struct nb_pack_machine machine = {
+		.nodes = nb_nodes,
+		.cpus = cpus,
+		.distances = nb_distances,
+	};
+	unsigned int i;
+
+	nb_node_cpus(cpus);
+	nb_pack(&machine, packs, all->nr);
+	for (i = 0; i < all->nr; i++) {
+		groups[i]->nodes = packs[i].nodes;
+		all->crowd[i].nodes = packs[i].nodes;
+	}
+}
+
+static int nb_crowd_cmp(const void *a, const void *b)
+{
+	unsigned long x = (unsigned long)((const struct nb_crowd *)a)->ng;
+	unsigned long y = (unsigned long)((const struct nb_crowd *)b)->ng;
+
+	return x < y ? -1 : x > y;
+}
+
+/* nb_records_mutex. NULL: no memory, the table stays as it is */
+static struct nb_crowds *nb_crowds_see(void)
+{
+	struct nb_pack_group *packs = NULL;
+	struct nb_group **groups = NULL, *g;
+	struct nb_crowds *all;
+
+	nb_settle(true);
+	all = nb_crowds_alloc(nb_group_count);
+	packs = kvcalloc(nb_group_count, sizeof(*packs), GFP_KERNEL);
+	groups = kvcalloc(nb_group_count, sizeof(*groups), GFP_KERNEL);
+	if (!all || !packs || !groups) {
+		kvfree(all);
+		all = NULL;
+		goto free;
+	}
+	list_for_each_entry(g, &nb_group_list, list) {
+		struct nb_crowd *crowd = &all->crowd[all->nr];
+
+		if (g == &nb_no_group)
+			continue;
+		if (nb_crowd_see(crowd, g, &packs[all->nr]))
+			groups[all->nr++] = g;
+		else
+			nb_crowd_clear(crowd);
+	}
+	nb_crowds_pack(all, groups, packs);
+	sort(all->crowd, all->nr, sizeof(*all->crowd), nb_crowd_cmp, NULL);
+free:
+	kvfree(packs);
+	kvfree(groups);
+	return all;
+}
+
+static void nb_crowds_publish(struct nb_crowds *all)
+{
+	struct nb_crowds *old = rcu_dereference_raw(nb_crowds);
+
+	rcu_assign_pointer(nb_crowds, all);
+	synchronize_rcu();
+	kvfree(old);
+}
+
+static void nb_crowds_work(struct work_struct *work)
+{
+	unsigned long began = jiffies, took;
+	struct nb_crowds *all;
+
+	mutex_lock(&nb_records_mutex);
+	all = nb_crowds_see();
+	mutex_unlock(&nb_records_mutex);
+	took = jiffies - began;
+	if (all)
+		nb_crowds_publish(all);
+	queue_delayed_work(nb_crowds_wq, &nb_crowds_dwork,
+			   max_t(unsigned long, NB_CROWDS_PERIOD,
+				 took * NB_CROWDS_SHARE));
+}
+
+/**
+ * nb_crowds_start() - look at the groups from now on
+ *
+ * Context: process; nb_knob_mutex held.
+ */
+void nb_crowds_start(void)
+{
+	queue_delayed_work(nb_crowds_wq, &nb_crowds_dwork, 0);
+}
+
+/**
+ * nb_crowds_stop() - look no more, and forget what was seen
+ *
+ * Context: process, may sleep; nb_knob_mutex held.
+ */
+void nb_crowds_stop(void)
+{
+	cancel_delayed_work_sync(&nb_crowds_dwork);
+	nb_crowds_publish(NULL);
+}
+
+/**
+ * nb_crowd_find() - what is known of a group
+ * @ng: current's or its swap partner's numa_group, or NULL
+ *
+ * Context: any, rcu_read_lock() held.
+ * Return: the crowd, valid in this RCU section, or NULL: nothing.
+ */
+struct nb_crowd *nb_crowd_find(const void *ng)
+{
+	struct nb_crowds *all = rcu_dereference(nb_crowds);
+	unsigned int low = 0, high = ng && all ? all->nr : 0;
+
+	while (low < high) {
+		unsigned int mid = low + (high - low) / 2;
+
+		if (all->crowd[mid].ng == ng)
+			return &all->crowd[mid];
+		if ((unsigned long)all->crowd[mid].ng < (unsigned long)ng)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return NULL;
+}

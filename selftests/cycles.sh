@@ -5,7 +5,8 @@
 # off and on as often, while hint faults storm; every third time it steers them.
 
 STEERING='page_mode=threshold page_hold_ms=100 scan_mode=fixed
-	scan_period_min_ms=100 scan_forgive=1'
+	scan_period_min_ms=100 scan_forgive=1 place_mode=threshold
+	place_hold_ms=100 place_pack=1'
 
 # Some of them must have been seen, or the storm was none.
 cycle_load()
@@ -35,10 +36,11 @@ some_seen()
 	[ "$(stat hint_faults)" -gt "${base:-0}" ]
 }
 
-# knobs PAGE_MODE SCAN_MODE
+# knobs PAGE_AND_PLACE_MODE SCAN_MODE
 knobs()
 {
-	echo "$1" > "$SYSFS/page_mode" && echo "$2" > "$SYSFS/scan_mode"
+	echo "$1" > "$SYSFS/page_mode" && echo "$2" > "$SYSFS/scan_mode" &&
+		echo "$1" > "$SYSFS/place_mode"
 }
 
 cycle_enable()

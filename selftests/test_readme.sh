@@ -70,7 +70,7 @@ options()
 	sed -n 's/^    options numabal //p' "$README"
 }
 
-begin 12
+begin 15
 kernel_knob scan_period_max_ms 200
 
 check "balance only redis: runs" run 1
@@ -101,6 +101,13 @@ check "a database: runs" run 4
 check "a database: knobs" check_knobs class/db/scan_mode=adapt \
 	class/db/scan_forgive=1 scan_mode=kernel
 check "a database: rule" grep -qx 'comm=postgres uid=999 class=db' \
+	"$SYSFS/rules"
+
+check "simulations: runs" run 5
+check "simulations: knobs" check_knobs class/hpc/place_mode=threshold \
+	class/hpc/place_pack=1 class/hpc/place_hold_ms=10000 \
+	class/hpc/place_gain_pct=10 place_mode=kernel
+check "simulations: rule" grep -qx 'cgroup=/hpc.slice class=hpc' \
 	"$SYSFS/rules"
 
 unload

@@ -55,7 +55,8 @@ static void test_modes(void)
 	pages[1] = 100;
 	settings.place_mode = NB_PLACE_KERNEL;
 	settings.place_min_distance = 255;
-	check(judge(0, 1) == NB_PLACE_is_kernel, "kernel: the kernel's\n");
+	check(judge(0, 1) == NB_PLACE_is_kernel && !a.hold_ms && a.gain_pct == 16,
+	      "kernel: the kernel's, with what is known\n");
 	settings.place_mode = NB_PLACE_NEVER;
 	settings.place_min_distance = 0;
 	check(judge(0, 1) == NB_PLACE_is_never, "never: never\n");
@@ -130,6 +131,9 @@ static void test_hold(void)
 	fresh();
 	settings.place_hold_ms = 500;
 	pages[1] = 1;
+	a.now_ms = 1;
+	check(judge(0, 1) == NB_PLACE_is_passed && !a.hold_ms,
+	      "never put: not held, nor right after boot\n");
 	nb_place_put(&settings, &put, 2, 0, 1000);
 	check(put.at_ms == 1000 && put.from == 2 && put.to == 0 && !put.level,
 	      "a move is noted\n");
@@ -206,7 +210,7 @@ static void test_wide(void)
 int main(void)
 {
 	ksft_print_header();
-	ksft_set_plan(33);
+	ksft_set_plan(34);
 	test_modes();
 	test_gain();
 	test_unknown();

@@ -157,7 +157,7 @@ hold()
 {
 	local from moved
 
-	knobs page_hold_ms=3000 page_hold_max_ms=600000
+	knobs page_hold_ms=8000 page_hold_max_ms=600000
 	mark
 	ask cpus 2
 	from=$(uptime_ms)
@@ -166,7 +166,7 @@ hold()
 	moved=$(moved $tasks)
 	ask cpus 0
 	loop_until vetoes hold 100 || return 1
-	[ "$(uptime_ms)" -gt $((from + 2500)) ] ||
+	[ "$(uptime_ms)" -gt $((from + 7500)) ] ||
 		is "$(moved $tasks)" -eq "$moved" "pages moved" || return 1
 	from=$(uptime_ms)
 	moves 0 || return 1
@@ -174,11 +174,11 @@ hold()
 	mark
 	ask cpus 2
 	ask storm
-	while [ "$(uptime_ms)" -lt $((from + 5000)) ]; do
+	while [ "$(uptime_ms)" -lt $((from + 15000)) ]; do
 		usleep 100000
 	done
 	ask hold
-	[ "$(uptime_ms)" -gt $((from + 5900)) ] || only veto hold && none_moved
+	[ "$(uptime_ms)" -gt $((from + 15900)) ] || only veto hold && none_moved
 }
 
 # Over ten seconds at most 110% of a megabyte a second; and it goes on.

@@ -16,6 +16,7 @@
 
 #include "brief.h"
 #include "hinter.h"
+#include "memory.h"
 #include "vmstat.h"
 
 #define AT_ONCE		8

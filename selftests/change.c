@@ -12,6 +12,7 @@
 
 #include "change.h"
 #include "hinter.h"
+#include "memory.h"
 
 #ifndef SCHED_DEADLINE
 #define SCHED_DEADLINE	6
@@ -50,6 +51,23 @@ bool change_cpus(char *list)
 					   &set);
 		ctl->worker[i].cpu = cpu;
 	}
+	return good;
+}
+
+bool change_span(char *list)
+{
+	bool good = true;
+	struct list cpus;
+	cpu_set_t set;
+	int i;
+
+	get_list(&cpus, list);
+	CPU_ZERO(&set);
+	for (i = 0; i < cpus.n; i++)
+		CPU_SET(cpus.value[i], &set);
+	for (i = 0; i < workers(); i++)
+		good &= !sched_setaffinity(ctl->worker[i].tid, sizeof(set),
+					   &set);
 	return good;
 }
 

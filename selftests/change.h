@@ -16,6 +16,7 @@ void get_list(struct list *l, char *s);
  * tasks do not scan.
  */
 bool change_cpus(char *list);
+bool change_span(char *list);
 bool change_nice(int nice);
 bool change_policy(const char *name);
 

@@ -9,6 +9,7 @@
 #include "brief.h"
 #include "change.h"
 #include "hinter.h"
+#include "memory.h"
 #include "vmstat.h"
 
 #define POLL_US		10000
@@ -39,6 +40,27 @@ bool until(bool (*done)(long arg), long arg)
 static bool faulted(long goal)
 {
 	return (long)vmstat_hint_faults() >= goal;
+}
+
+/* How often the kernel has been through the memory of the first process. */
+static long scan_seq(void)
+{
+	char line[LINE];
+	long seq = -1;
+	FILE *f;
+
+	f = fopen("/proc/self/sched", "r");
+	while (f && fgets(line, sizeof(line), f))
+		if (sscanf(line, "mm->numa_scan_seq : %ld", &seq) == 1)
+			break;
+	if (f)
+		fclose(f);
+	return seq;
+}
+
+static bool scanned(long goal)
+{
+	return scan_seq() >= goal;
 }
 
 /* The kernel's numa_group of a task; 0: none. */
@@ -98,6 +120,27 @@ static bool storm(void)
 static bool turn(int which)
 {
 	workers_turn(which);
+	return true;
+}
+
+static bool piece(int which)
+{
+	workers_piece(which);
+	return which < opt.pieces;
+}
+
+/* "N SCANS": so many steps to the next piece, each for so many scans; they go on. */
+static bool swing(const char *arg)
+{
+	int i, n, scans;
+
+	if (sscanf(arg, "%d %d", &n, &scans) != 2)
+		return false;
+	for (i = 1; i <= n; i++) {
+		workers_piece(i % opt.pieces);
+		if (!until(scanned, scan_seq() + scans))
+			return false;
+	}
 	return true;
 }
 
@@ -169,6 +212,8 @@ static bool changes(const char *word, char *arg, long n)
 {
 	if (!strcmp(word, "cpus"))
 		return change_cpus(arg);
+	if (!strcmp(word, "span"))
+		return change_span(arg);
 	if (!strcmp(word, "nice"))
 		return change_nice(n);
 	if (!strcmp(word, "policy"))
@@ -200,6 +245,10 @@ static bool command(const char *word, char *arg)
 		return phases(arg);
 	if (!strcmp(word, "turn"))
 		return turn(n);
+	if (!strcmp(word, "piece"))
+		return piece(n);
+	if (!strcmp(word, "swing"))
+		return swing(arg);
 	if (!strcmp(word, "forks"))
 		return brief(BRIEF_FORK, n);
 	if (!strcmp(word, "threads"))

@@ -228,6 +228,81 @@ calls()
 			END { printf "%.0f\n", sum }'
 }
 
+# keep_to MASK: this shell and what it starts run on these CPUs only: nobody that a
+# test watches is pulled elsewhere because a helper needed its CPU
+keep_to()
+{
+	taskset -p "$1" $$ > /dev/null
+}
+
+# cpu_of TID: where it runs, or ran last
+cpu_of()
+{
+	local line
+
+	read -r line < "/proc/$1/task/$1/stat" || return 1
+	# shellcheck disable=SC2086 # a list, behind the name
+	set -- ${line##*) }
+	echo "${37}"
+}
+
+# runs_on TID CPU
+runs_on()
+{
+	[ "$(cpu_of "$1")" = "$2" ]
+}
+
+# watch_moves: from now on, the kernel's trace events tell of NUMA moves and swaps
+watch_moves()
+{
+	MOVES=$TRACING/instances/moves
+	mkdir "$MOVES" || return 1
+	later "rmdir $MOVES"
+	later "echo 0 > $MOVES/events/enable"
+	echo 1 > "$MOVES/events/sched/sched_move_numa/enable" &&
+		echo 1 > "$MOVES/events/sched/sched_swap_numa/enable"
+}
+
+# forget_moves: those until now
+forget_moves()
+{
+	echo > "$MOVES/trace"
+}
+
+# numa_moves PATTERN TID...: how often the kernel has done that to these tasks; a
+# swap has two.  The pattern is of what follows "sched_" in the trace: move, swap,
+# .*_numa for both, "move.*dst_nid=2".
+numa_moves()
+{
+	local what=$1
+
+	shift
+	awk -v what="sched_$what" -v tasks=" $* " '
+		$0 !~ what { next }
+		{
+			for (i = 1; i <= NF; i++)
+				if ($i ~ /^(src_|dst_)?pid=/ && index(tasks,
+				    " " substr($i, index($i, "=") + 1) " "))
+					n++
+		}
+		END { print n + 0 }' "$MOVES/trace"
+}
+
+# within N COMMAND...: it succeeds before hinter has been scanned N times more
+within()
+{
+	local end=$(($(scans "$HINTER") + $1))
+
+	shift
+	until "$@"; do
+		[ "$(scans "$HINTER")" -lt "$end" ] || {
+			say "not in time: $*"
+			return 1
+		}
+		usleep 100000
+	done
+}
+
 # kernel_knob NAME VALUE: of the kernel's balancing, until the test ends
 kernel_knob()
 {

@@ -15,6 +15,7 @@
 struct options opt = {
 	.procs = 1,
 	.threads = 1,
+	.pieces = 1,
 	.bytes = 8 << 20,
 	.limit_s = 120,
 };
@@ -35,7 +36,9 @@ static void explain(void)
 		"  -w        write, too\n"
 		"  -o        the kernel samples this memory only\n"
 		"  -c LIST   CPUs: thread i runs on the i-th, round and round\n"
-		"  -n LIST   nodes: its part lies on the i-th; -1: anywhere\n"
+		"  -d N      pieces that the part of a thread is divided into\n"
+		"  -n LIST   nodes: its pieces lie on the next N of them, from the\n"
+		"            i * N-th on, round and round; -1: anywhere\n"
 		"  -r        move the pages back there before each round\n"
 		"  -S PAGES  pages a thread touches in a round (all)\n"
 		"  -z MS     nap between rounds; thread 0 of each process keeps\n"
@@ -44,9 +47,12 @@ static void explain(void)
 		"  -N NAME   name of the tasks\n"
 		"Commands on stdin, each answered by a line:\n"
 		"  run N | group N | storm | hold | turn 0|1|-1 (even, odd, all\n"
-		"  threads) | phases N MS (of turns) | forks N | threads N |\n"
+		"  threads) | phases N MS (of turns) | piece J (of its part that\n"
+		"  each thread touches; -1: all) | swing N SCANS (N steps from\n"
+		"  piece to piece, each for so many scans) | forks N | threads N |\n"
 		"  execs N | linger N | leave N | place | nodes | tids | cpus LIST |\n"
-		"  nice N | policy P | rename NAME | uid N | grip PAGES | exec;\n"
+		"  span LIST (of CPUs: all threads run on any of them) | nice N |\n"
+		"  policy P | rename NAME | uid N | grip PAGES | exec;\n"
 		"  end of file: quit\n");
 	exit(2);
 }
@@ -91,7 +97,7 @@ static void get_options(int argc, char **argv)
 {
 	int c;
 
-	while ((c = getopt(argc, argv, "k:F:m:p:t:swoc:n:rS:z:l:N:")) != -1) {
+	while ((c = getopt(argc, argv, "k:F:m:p:t:swoc:d:n:rS:z:l:N:")) != -1) {
 		switch (c) {
 		case 'k':
 			opt.kind = get_kind(optarg);
@@ -119,6 +125,9 @@ static void get_options(int argc, char **argv)
 			break;
 		case 'c':
 			get_list(&opt.cpus, optarg);
+			break;
+		case 'd':
+			opt.pieces = number(optarg, 1, MAX_LIST);
 			break;
 		case 'n':
 			get_list(&opt.nodes, optarg);

@@ -16,7 +16,6 @@
 
 #define MAX_LIST	64
 #define MAX_WORKERS	16384
-#define MAX_NODES	64
 
 /* What the memory is, besides where it comes from. */
 enum kind {
@@ -42,11 +41,12 @@ struct options {
 	bool write;
 	bool alone;		/* no other memory is sampled */
 	bool replace;		/* put the pages back before each round */
+	int pieces;		/* of a worker's part, see command piece */
 	int slice;		/* pages touched in a round; 0: all */
 	int nap_ms;		/* between rounds; worker 0 only keeps scanning */
 	int limit_s;		/* for one command */
 	struct list cpus;	/* worker i runs on cpus[i % n] */
-	struct list nodes;	/* its part lies on nodes[i % n] */
+	struct list nodes;	/* its pieces lie on the next ones, from all on */
 };
 
 /* In memory that all processes share. */
@@ -54,6 +54,7 @@ struct control {
 	atomic_int epoch;	/* futex: changes with each of the next two */
 	atomic_int run;
 	atomic_int turn;	/* of even (0) or odd (1) workers; -1: of all */
+	atomic_int piece;	/* of its part, that each touches; -1: all of it */
 	atomic_int keep;	/* workers above, in each process, shall end */
 	atomic_int parked;
 	atomic_int live;
@@ -68,29 +69,14 @@ struct control {
 extern struct options opt;
 extern struct control *ctl;
 
-/* memory.c */
-struct arena {
-	char *base;
-	size_t size, page;
-};
-
-extern struct arena arena;
-
-void memory_open(void);
-void memory_part(int worker, char **start, size_t *len);
-void memory_touch(char *start, size_t len, size_t from);
-int memory_place(int worker);
-void memory_alone(void);
-void memory_where(long count[MAX_NODES]);
-
 /* worker.c */
 void workers_start(void);
 void workers_go(void);
 void workers_turn(int which);
+void workers_piece(int which);
 bool workers_hold(void);
 bool workers_leave(int n);
 int workers_end(void);
-int worker_node(int worker);
 
 /* command.c */
 bool until(bool (*done)(long arg), long arg);

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The memory that hinter's workers touch: what it is and where it lies. */
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -14,6 +13,7 @@
 
 #include "frame.h"
 #include "hinter.h"
+#include "memory.h"
 
 #ifndef MPOL_F_NUMA_BALANCING
 #define MPOL_F_NUMA_BALANCING	0x2000
@@ -130,26 +130,45 @@ static int range_place(char *start, size_t len, int node)
 	return astray;
 }
 
-/* The part of a worker, in whole pages that can be placed on their own. */
-void memory_part(int worker, char **start, size_t *len)
+int memory_node(int worker, int piece)
+{
+	int i = worker * opt.pieces + piece;
+
+	return opt.nodes.n ? opt.nodes.value[i % opt.nodes.n] : -1;
+}
+
+/* In whole pages that can be placed on their own. */
+void memory_part(int worker, int piece, char **start, size_t *len)
 {
 	size_t unit = opt.kind == KIND_HUGE ? ALIGN : arena.page;
 	size_t units = arena.size / unit;
-	size_t first = units * worker / opt.threads;
-	size_t end = units * (worker + 1) / opt.threads;
+	size_t all = (size_t)opt.threads * opt.pieces;
+	size_t first = (size_t)worker * opt.pieces;
+	size_t end = first + opt.pieces;
 
+	if (piece >= 0) {
+		first += piece;
+		end = first + 1;
+	}
+	first = units * first / all;
+	end = units * end / all;
 	*start = arena.base + first * unit;
 	*len = (end - first) * unit;
 }
 
 int memory_place(int worker)
 {
-	int node = worker_node(worker);
+	int i, node, astray = 0;
 	char *start;
 	size_t len;
 
-	memory_part(worker, &start, &len);
-	return node < 0 ? 0 : range_place(start, len, node);
+	for (i = 0; i < opt.pieces; i++) {
+		node = memory_node(worker, i);
+		memory_part(worker, i, &start, &len);
+		if (node >= 0)
+			astray += range_place(start, len, node);
+	}
+	return astray;
 }
 
 /* Reads, because on many kernels a write hides who touched a page before. */
@@ -182,7 +201,6 @@ static void populate(void)
 		__atomic_store_n(arena.base + at, 1, __ATOMIC_RELAXED);
 }
 
-/* Map, fill and place the arena.  A file is placed by whoever comes first. */
 void memory_open(void)
 {
 	int i, astray = 0;
@@ -208,7 +226,7 @@ void memory_open(void)
 }
 
 /*
- * Let the kernel sample the arena only. Where it skips memory that a thread has
+ * Where the kernel skips memory that a thread has
  * not touched of late, each piece of such costs it a pass that goes nowhere else.
  */
 void memory_alone(void)
@@ -230,7 +248,6 @@ void memory_alone(void)
 	fclose(f);
 }
 
-/* Pages of this process's arena by the node they lie on. */
 void memory_where(long count[MAX_NODES])
 {
 	int status[CHUNK];

@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "hinter.h"
+#include "memory.h"
 
 /* The least that the C library takes on every machine. */
 #define STACK		(128 << 10)
@@ -31,11 +32,6 @@ static void die(const char *what, int err)
 	fprintf(stderr, "hinter: %s: %s\n", what, strerror(err));
 	atomic_store(&ctl->failed, 1);
 	exit(1);
-}
-
-int worker_node(int worker)
-{
-	return opt.nodes.n ? opt.nodes.value[worker % opt.nodes.n] : -1;
 }
 
 static void pin(int cpu)
@@ -81,7 +77,7 @@ static void touch_round(int self, unsigned int round)
 	size_t len, part, from = 0;
 	char *start;
 
-	memory_part(self, &start, &part);
+	memory_part(self, atomic_load(&ctl->piece), &start, &part);
 	if (opt.shared) {
 		/* All the memory, beginning with the own part. */
 		from = start - arena.base;
@@ -136,7 +132,7 @@ static void *worker(void *arg)
 	ctl->worker[slot].pid = getpid();
 	ctl->worker[slot].cpu = opt.cpus.n ?
 		opt.cpus.value[self % opt.cpus.n] : -1;
-	ctl->worker[slot].node = worker_node(self);
+	ctl->worker[slot].node = memory_node(self, 0);
 	ctl->worker[slot].tid = gettid();
 	atomic_fetch_add(&ctl->live, 1);
 
@@ -209,6 +205,7 @@ void workers_start(void)
 
 	ctl->keep = opt.threads;
 	ctl->turn = -1;
+	ctl->piece = -1;
 	children = calloc(opt.procs, sizeof(*children));
 	if (!children)
 		die("calloc", errno);
@@ -255,6 +252,12 @@ void workers_turn(int which)
 {
 	atomic_store(&ctl->turn, which);
 	change();
+}
+
+/* From the next round on. */
+void workers_piece(int which)
+{
+	atomic_store(&ctl->piece, which);
 }
 
 static bool all_parked(long unused)

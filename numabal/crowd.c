@@ -151,6 +151,24 @@ static void nb_crowd_need(struct nb_group *g, unsigned int runnable)
 	g->need = max3(runnable, kept, 1U);
 }
 
+/*
+ * The nodes it was given, if it got there: with half of its members, or of its
+ * memory. A plan that the kernel does not follow is made anew from where they are.
+ */
+static u32 nb_crowd_was(const struct nb_group *g, const struct nb_crowd *crowd)
+{
+	u64 members[2] = { }, pages[2] = { };
+	unsigned int nid;
+
+	for (nid = 0; nid < nb_nodes; nid++) {
+		bool in = g->nodes & BIT(nid);
+
+		members[in] += crowd->members[nid];
+		pages[in] += crowd->pages[nid];
+	}
+	return members[1] >= members[0] || pages[1] > pages[0] ? g->nodes : 0;
+}
+
 /* Returns whether a class of its members asks for anything. */
 static bool nb_crowd_see(struct nb_crowd *crowd, struct nb_group *g,
 			 struct nb_pack_group *pack)
@@ -166,7 +184,7 @@ static bool nb_crowd_see(struct nb_crowd *crowd, struct nb_group *g,
 	crowd->ng = g->key;
 	*pack = (struct nb_pack_group) {
 		.need = wish.pack ? g->need : 0,
-		.was = g->nodes,
+		.was = nb_crowd_was(g, crowd),
 		.allowed = wish.allowed,
 		.members = crowd->members,
 		.memory = crowd->pages,

@@ -13,7 +13,6 @@
 #include "compat/sched.h"
 #include "crowd.h"
 #include "group.h"
-#include "knob.h"
 #include "pack.h"
 #include "rules.h"
 #include "topology.h"
@@ -34,6 +33,9 @@ static struct nb_crowds __rcu *nb_crowds;	/* written by the worker, and
 
 static void nb_crowds_work(struct work_struct *work);
 static DECLARE_DELAYED_WORK(nb_crowds_dwork, nb_crowds_work);
+
+/* Half-lives since boot, when the worker last looked. nb_records_mutex */
+static u64 nb_crowds_epoch;
 
 /* Of its own, so that it may take its time on any CPU. */
 static struct workqueue_struct *nb_crowds_wq;
@@ -117,12 +119,10 @@ static void nb_crowd_member(struct nb_crowd *crowd, const struct nb_task *rec,
 			    struct nb_crowd_wish *wish)
 {
 	struct task_struct *p;
+	unsigned int i;
 
-	if (nb_task_current(rec))
-		nb_matrix_pages(&rec->matrix,
-				nb_matrix_halvings(&rec->matrix, jiffies,
-						   READ_ONCE(nb_half_life)),
-				crowd->pages);
+	for (i = 0; i < nb_nodes; i++)
+		crowd->pages[i] += rec->recent[i];
 	rcu_read_lock();
 	p = nb_task_alive(rec);
 	if (p && !READ_ONCE(p->exit_state)) {
@@ -230,6 +230,25 @@ static int nb_crowd_cmp(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
+/* What every task touched lately. nb_records_mutex */
+static void nb_crowds_recall(void)
+{
+	u64 epoch = jiffies64_to_msecs(get_jiffies_64()) / NB_PLACE_HALF_LIFE_MS;
+	unsigned int halvings = min_t(u64, epoch - nb_crowds_epoch, 64);
+	u64 pages[NUMABAL_MAX_NODES];
+	struct nb_task *rec;
+
+	list_for_each_entry(rec, &nb_task_list, list) {
+		if (nb_task_current(rec)) {
+			nb_matrix_pages(&rec->matrix, pages);
+			nb_place_recall(rec->recent, rec->recalled, pages,
+					nb_nodes, halvings);
+		}
+		cond_resched();
+	}
+	nb_crowds_epoch = epoch;
+}
+
 /* nb_records_mutex. NULL: no memory, the table stays as it is */
 static struct nb_crowds *nb_crowds_see(void)
 {
@@ -238,6 +257,7 @@ static struct nb_crowds *nb_crowds_see(void)
 	struct nb_crowds *all;
 
 	nb_settle(true);
+	nb_crowds_recall();
 	all = nb_crowds_alloc(nb_group_count);
 	packs = kvcalloc(nb_group_count, sizeof(*packs), GFP_KERNEL);
 	groups = kvcalloc(nb_group_count, sizeof(*groups), GFP_KERNEL);

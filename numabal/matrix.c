@@ -280,30 +280,26 @@ void nb_matrix_columns(const struct nb_matrix *m, u64 *column, u64 *local,
 }
 
 /**
- * nb_matrix_pages() - recent pages by the node that has them
+ * nb_matrix_pages() - pages by the node that has them
  * @m: matrix, may be written meanwhile
- * @halvings: that are due
- * @pages: result is added here, for each node
+ * @pages: result, for each node: each time one was touched since reset
  *
  * Those that a fault has moved are on the node of the CPU that took it.
  *
  * Context: any; nodes squared steps.
  */
-void nb_matrix_pages(const struct nb_matrix *m, unsigned int halvings,
-		     u64 *pages)
+void nb_matrix_pages(const struct nb_matrix *m, u64 *pages)
 {
 	unsigned int row, col;
 
+	memset(pages, 0, m->nodes * sizeof(*pages));
 	for (row = 0; row < m->nodes; row++) {
 		for (col = 0; col < m->nodes; col++) {
 			const struct nb_cell *cell =
 				&m->cells[row * m->nodes + col];
-			u64 all = (u64)nb_cell_recent(cell, NB_PAGES_SHARED,
-						      halvings) +
-				  nb_cell_recent(cell, NB_PAGES_PRIVATE,
-						 halvings);
-			u64 moved = nb_cell_recent(cell, NB_MIGRATED_PAGES,
-						   halvings);
+			u64 moved = READ_ONCE(cell->total[NB_MIGRATED_PAGES]);
+			u64 all = READ_ONCE(cell->total[NB_PAGES_SHARED]) +
+				  READ_ONCE(cell->total[NB_PAGES_PRIVATE]);
 
 			/* Seen while it is written, one may be ahead. */
 			if (moved > all)

@@ -72,7 +72,7 @@ u64 nb_matrix_local(const struct nb_matrix *m);
 unsigned int nb_matrix_row_pct(const struct nb_matrix *m, unsigned int row);
 void nb_matrix_columns(const struct nb_matrix *m, u64 *column, u64 *local,
 		       u64 *migrated);
-void nb_matrix_pages(const struct nb_matrix *m, unsigned int halvings, u64 *pages);
+void nb_matrix_pages(const struct nb_matrix *m, u64 *pages);
 u32 nb_cell_recent(const struct nb_cell *cell, enum nb_count count,
 		   unsigned int halvings);
 unsigned int nb_matrix_halvings(const struct nb_matrix *m, unsigned long now,

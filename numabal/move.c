@@ -14,11 +14,9 @@
 #include <linux/jiffies.h>
 #include <linux/nodemask.h>
 #include <linux/sched.h>
-#include <linux/string.h>
 #include <linux/topology.h>
 
 #include "crowd.h"
-#include "knob.h"
 #include "member.h"
 #include "move.h"
 #include "spot.h"
@@ -45,6 +43,8 @@ const char *nb_place_request_name(enum nb_place_request request)
 	return names[request];
 }
 
+static const u64 nb_no_pages[NUMABAL_MAX_NODES];
+
 static void nb_mover_find(struct nb_mover *m, struct task_struct *p)
 {
 	m->p = p;
@@ -61,23 +61,18 @@ static void nb_mover_ask(struct nb_mover *m, unsigned int at, unsigned int to)
 	struct nb_place_ask *ask = &m->ask;
 	unsigned int i;
 
-	memset(m->own, 0, sizeof(m->own));
-	if (m->rec && !m->crowd)
-		nb_matrix_pages(&m->rec->matrix,
-				nb_matrix_halvings(&m->rec->matrix, jiffies,
-						   READ_ONCE(nb_half_life)),
-				m->own);
 	*ask = (struct nb_place_ask) {
 		.now_ms = jiffies64_to_msecs(get_jiffies_64()) + 1,
 		.at = at,
 		.to = to,
 		.distance = nb_distance(at, to),
-		.pages = m->crowd ? m->crowd->pages : m->own,
+		.pages = m->crowd ? m->crowd->pages :
+			 m->rec ? m->rec->recent : nb_no_pages,
 		.latency = nb_latencies,
 		.nodes = nb_nodes,
 	};
 	for (i = 0; i < nb_nodes && !ask->known; i++)
-		ask->known = ask->pages[i];
+		ask->known = READ_ONCE(ask->pages[i]);
 }
 
 static u32 nb_mover_nodes(const struct nb_mover *m)

@@ -25,7 +25,6 @@ enum nb_place_request {
  * @class: its class
  * @crowd: its numa_group, or NULL
  * @put: its last NUMA move
- * @own: its own recent pages by node, where there is no @crowd
  * @ask: the request, and what was found out
  */
 struct nb_mover {
@@ -34,7 +33,6 @@ struct nb_mover {
 	struct nb_class *class;
 	struct nb_crowd *crowd;
 	union nb_put put;
-	u64 own[NUMABAL_MAX_NODES];
 	struct nb_place_ask ask;
 };
 

@@ -6,6 +6,31 @@
 #include "place.h"
 
 /**
+ * nb_place_recall() - bring recent pages up to date
+ * @recent: [@nodes] recent pages by node, changed
+ * @seen: [@nodes] @pages as of the last call, changed
+ * @pages: [@nodes] all pages since the last reset, see nb_matrix_pages()
+ * @nodes: how many
+ * @halvings: that have become due since the last call, 0 and up
+ *
+ * Context: any; the caller is the writer of both. Readers see each number whole.
+ */
+void nb_place_recall(u64 *recent, u64 *seen, const u64 *pages,
+		     unsigned int nodes, unsigned int halvings)
+{
+	unsigned int i;
+
+	for (i = 0; i < nodes; i++) {
+		u64 old = halvings < 64 ? recent[i] >> halvings : 0;
+		/* Fewer than before: there was a reset. */
+		u64 new = pages[i] >= seen[i] ? pages[i] - seen[i] : pages[i];
+
+		WRITE_ONCE(recent[i], old + new);
+		seen[i] = pages[i];
+	}
+}
+
+/**
  * nb_place_cost() - what the task pays on a node
  * @ask: the request; of its results, none is needed
  * @nid: node, below @ask->nodes
@@ -20,7 +45,7 @@ u64 nb_place_cost(const struct nb_place_ask *ask, unsigned int nid)
 	u64 cost = 0;
 
 	for (i = 0; i < ask->nodes; i++)
-		cost += ask->pages[i] * READ_ONCE(row[i]);
+		cost += READ_ONCE(ask->pages[i]) * READ_ONCE(row[i]);
 	return cost;
 }
 

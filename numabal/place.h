@@ -5,7 +5,9 @@
  * May the kernel prefer another node for this task, or move it there? Pure.
  *
  * What a task pays on a node is the latency from there to the pages that it, or
- * its numa_group, has touched lately, each weighted by how often:
+ * its numa_group, has touched lately, each weighted by how often, a touch counting
+ * half after NB_PLACE_HALF_LIFE_MS: stock halves once per pass, at most each second.
+ * (half_life_ms is for people who look; a task would follow its memory too late.)
  *
  *	cost(n) = sum over m of pages(m) * latency(n, m)
  *
@@ -26,7 +28,8 @@
 #include "reason.h"
 #include "settings.h"
 
-#define NB_PLACE_LEVELS	5
+#define NB_PLACE_LEVELS		5
+#define NB_PLACE_HALF_LIFE_MS	2000
 
 /**
  * union nb_put - the NUMA move that put a task where it is, read and written whole
@@ -51,7 +54,7 @@ union nb_put {
  * @first: it prefers no node yet
  * @agreed: it prefers @to already: that was judged then
  * @distance: node_distance() between @at and @to
- * @pages: [@nodes] its recent pages by node
+ * @pages: [@nodes] its recent pages by node, see nb_place_recall()
  * @latency: [@nodes][@nodes] ns
  * @nodes: how many
  * @known: @pages are not all 0
@@ -71,6 +74,8 @@ struct nb_place_ask {
 	u64 hold_ms;
 };
 
+void nb_place_recall(u64 *recent, u64 *seen, const u64 *pages,
+		     unsigned int nodes, unsigned int halvings);
 u64 nb_place_cost(const struct nb_place_ask *ask, unsigned int nid);
 int nb_place_gain(const struct nb_place_ask *ask, unsigned int from,
 		  unsigned int to);

@@ -72,6 +72,7 @@ struct nb_task {
 	struct nb_scan_node *scan_node;	/* [f] nb_nodes of them, at the end */
 	union nb_put put;		/* by current, or who swaps with it: whole */
 	u64 place_vetoes;		/* [f] of its moves and preferred nodes */
+	u64 *recent, *recalled;		/* [m] see nb_place_recall(); at the end */
 	struct nb_travel travel;	/* see travel.h */
 
 	struct pid *pid;		/* [c] a reference; pins no task */
@@ -93,7 +94,6 @@ struct nb_task {
 	const void *end_ng;		/* [c] once ended: its numa_group */
 	u64 end_at;			/* [c] once ended: nb_event_clock */
 	struct rcu_head rcu;
-
 	struct nb_matrix matrix;	/* [f] has a flexible end: last */
 };
 

@@ -80,7 +80,7 @@ static size_t nb_travel_offset(void)
  */
 int nb_tasks_up(void)
 {
-	size_t size = nb_travel_offset() + nb_nodes * sizeof(u64);
+	size_t size = nb_travel_offset() + 3 * nb_nodes * sizeof(u64);
 	int cpu, err;
 
 	for_each_possible_cpu(cpu)
@@ -149,6 +149,8 @@ static struct nb_task *nb_task_make(struct task_struct *p,
 
 	rec->scan_node = (void *)rec + nb_scan_offset();
 	rec->travel.node_ns = (void *)rec + nb_travel_offset();
+	rec->recent = rec->travel.node_ns + nb_nodes;
+	rec->recalled = rec->recent + nb_nodes;
 	nb_travel_begin(&rec->travel, p);
 
 	/* A main thread's may be made by itself and by another at once. */

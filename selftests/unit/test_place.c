@@ -191,6 +191,24 @@ static void test_doubling(void)
 	check(!nb_place_held(&settings, &put, &a), "no hold: never held\n");
 }
 
+static void test_recall(void)
+{
+	u64 recent[2] = { 1000, 7 }, seen[2] = { 500, 500 }, all[2] = { 600, 500 };
+
+	nb_place_recall(recent, seen, all, 2, 0);
+	check(recent[0] == 1100 && recent[1] == 7 && seen[0] == 600,
+	      "what is new is added\n");
+	all[1] = 510;
+	nb_place_recall(recent, seen, all, 2, 2);
+	check(recent[0] == 275 && recent[1] == 11, "what is old is halved\n");
+	all[0] = 3;
+	nb_place_recall(recent, seen, all, 2, 1);
+	check(recent[0] == 137 + 3 && recent[1] == 5 && seen[0] == 3,
+	      "after a reset, all is new\n");
+	nb_place_recall(recent, seen, all, 2, 64);
+	check(!recent[0] && !recent[1], "after a long time, nothing is left\n");
+}
+
 static void test_wide(void)
 {
 	unsigned int i;
@@ -210,13 +228,14 @@ static void test_wide(void)
 int main(void)
 {
 	ksft_print_header();
-	ksft_set_plan(34);
+	ksft_set_plan(38);
 	test_modes();
 	test_gain();
 	test_unknown();
 	test_distance();
 	test_hold();
 	test_doubling();
+	test_recall();
 	test_wide();
 	ksft_finished();
 }

@@ -34,7 +34,10 @@ static struct nb_crowds __rcu *nb_crowds;	/* written by the worker, and
 static void nb_crowds_work(struct work_struct *work);
 static DECLARE_DELAYED_WORK(nb_crowds_dwork, nb_crowds_work);
 
-/* Half-lives since boot, when the worker last looked. nb_records_mutex */
+/*
+ * Half-lives since boot, from 1, when the worker last looked; 0: it has not since
+ * it was started. Written by the worker, and when it does not run.
+ */
 static u64 nb_crowds_epoch;
 
 /* Of its own, so that it may take its time on any CPU. */
@@ -230,10 +233,14 @@ static int nb_crowd_cmp(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
-/* What every task touched lately. nb_records_mutex */
+/*
+ * What every task touched lately; what it did while nobody looked, that is not.
+ * nb_records_mutex
+ */
 static void nb_crowds_recall(void)
 {
-	u64 epoch = jiffies64_to_msecs(get_jiffies_64()) / NB_PLACE_HALF_LIFE_MS;
+	u64 epoch = jiffies64_to_msecs(get_jiffies_64()) /
+		    NB_PLACE_HALF_LIFE_MS + 1;
 	unsigned int halvings = min_t(u64, epoch - nb_crowds_epoch, 64);
 	u64 pages[NUMABAL_MAX_NODES];
 	struct nb_task *rec;
@@ -243,6 +250,9 @@ static void nb_crowds_recall(void)
 			nb_matrix_pages(&rec->matrix, pages);
 			nb_place_recall(rec->recent, rec->recalled, pages,
 					nb_nodes, halvings);
+			if (!nb_crowds_epoch)
+				memset(rec->recent, 0,
+				       nb_nodes * sizeof(*rec->recent));
 		}
 		cond_resched();
 	}
@@ -327,6 +337,7 @@ void nb_crowds_start(void)
 void nb_crowds_stop(void)
 {
 	cancel_delayed_work_sync(&nb_crowds_dwork);
+	nb_crowds_epoch = 0;
 	nb_crowds_publish(NULL);
 }
 

@@ -17,8 +17,12 @@
 #include "rules.h"
 #include "topology.h"
 
-/* How often to look, at most; and the part of its time that it may take: 1/100. */
+/*
+ * How often to look: the CPU time that it takes is 1/100, but what is older than a
+ * half-life is of no use.
+ */
 #define NB_CROWDS_PERIOD	(HZ / 4)
+#define NB_CROWDS_PERIOD_MAX	msecs_to_jiffies(NB_PLACE_HALF_LIFE_MS)
 #define NB_CROWDS_SHARE		100
 
 /* How many there are, and theirs, by address of the group. */
@@ -39,6 +43,9 @@ static DECLARE_DELAYED_WORK(nb_crowds_dwork, nb_crowds_work);
  * it was started. Written by the worker, and when it does not run.
  */
 static u64 nb_crowds_epoch;
+
+/* Nobody shall be killed for it. */
+#define NB_CROWDS_GFP	(GFP_KERNEL | __GFP_RETRY_MAYFAIL | __GFP_NOWARN)
 
 /* Of its own, so that it may take its time on any CPU. */
 static struct workqueue_struct *nb_crowds_wq;
@@ -78,7 +85,7 @@ static struct nb_crowds *nb_crowds_alloc(unsigned int nr)
 	unsigned int i;
 	void *room;
 
-	all = kvzalloc(sizeof(*all) + nr * nb_crowd_size(), GFP_KERNEL);
+	all = kvzalloc(sizeof(*all) + nr * nb_crowd_size(), NB_CROWDS_GFP);
 	if (!all)
 		return NULL;
 	room = &all->crowd[nr];
@@ -135,7 +142,7 @@ static void nb_crowd_member(struct nb_crowd *crowd, const struct nb_task *rec,
 		wish->place |= nb_settings_place(s);
 		wish->pack |= READ_ONCE(s->place_pack);
 		wish->runnable += !!READ_ONCE(p->on_rq);
-		wish->allowed |= nb_nodes_of(p->cpus_ptr);
+		wish->allowed |= nb_nodes_of(&p->cpus_mask);
 		if (crowd->members[nid] < U16_MAX)
 			crowd->members[nid]++;
 		atomic_inc(&crowd->in_cluster[nb_cluster_of[cpu]]);
@@ -259,7 +266,7 @@ static void nb_crowds_recall(void)
 	nb_crowds_epoch = epoch;
 }
 
-/* nb_records_mutex. NULL: no memory, the table stays as it is */
+/* nb_records_mutex. NULL: no memory, nothing is known */
 static struct nb_crowds *nb_crowds_see(void)
 {
 	struct nb_pack_group *packs = NULL;
@@ -269,8 +276,8 @@ static struct nb_crowds *nb_crowds_see(void)
 	nb_settle(true);
 	nb_crowds_recall();
 	all = nb_crowds_alloc(nb_group_count);
-	packs = kvcalloc(nb_group_count, sizeof(*packs), GFP_KERNEL);
-	groups = kvcalloc(nb_group_count, sizeof(*groups), GFP_KERNEL);
+	packs = kvcalloc(nb_group_count, sizeof(*packs), NB_CROWDS_GFP);
+	groups = kvcalloc(nb_group_count, sizeof(*groups), NB_CROWDS_GFP);
 	if (!all || !packs || !groups) {
 		kvfree(all);
 		all = NULL;
@@ -305,18 +312,17 @@ static void nb_crowds_publish(struct nb_crowds *all)
 
 static void nb_crowds_work(struct work_struct *work)
 {
-	unsigned long began = jiffies, took;
+	u64 began = READ_ONCE(current->se.sum_exec_runtime), took;
 	struct nb_crowds *all;
 
 	mutex_lock(&nb_records_mutex);
 	all = nb_crowds_see();
 	mutex_unlock(&nb_records_mutex);
-	took = jiffies - began;
-	if (all)
-		nb_crowds_publish(all);
+	took = READ_ONCE(current->se.sum_exec_runtime) - began;
+	nb_crowds_publish(all);
 	queue_delayed_work(nb_crowds_wq, &nb_crowds_dwork,
-			   max_t(unsigned long, NB_CROWDS_PERIOD,
-				 took * NB_CROWDS_SHARE));
+			   clamp_t(u64, nsecs_to_jiffies(took) * NB_CROWDS_SHARE,
+				   NB_CROWDS_PERIOD, NB_CROWDS_PERIOD_MAX));
 }
 
 /**

@@ -212,6 +212,8 @@ int nb_groups_sync(void)
 			/* No witness: another group at the same address. */
 			nb_group_to_machine(g);
 			g->id = ++nb_group_ids;
+			g->need = 0;
+			g->nodes = 0;
 			list_move_tail(&g->list, &renewed);
 		}
 		g->synced_at = synced_at;

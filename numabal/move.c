@@ -45,13 +45,22 @@ const char *nb_place_request_name(enum nb_place_request request)
 
 static const u64 nb_no_pages[NUMABAL_MAX_NODES];
 
+static const u64 *nb_own_pages(const struct nb_mover *m)
+{
+	return m->rec ? m->rec->recent : nb_no_pages;
+}
+
 static void nb_mover_find(struct nb_mover *m, struct task_struct *p)
 {
 	m->p = p;
 	m->rec = nb_task_lookup(p);
 	m->class = nb_class_of_task(p);
 	m->crowd = nb_crowd_find(rcu_access_pointer(p->numa_group));
+	m->pages = m->crowd ? m->crowd->pages : nb_own_pages(m);
 	m->put.word = m->rec ? READ_ONCE(m->rec->put.word) : 0;
+	/* Nobody is held where it cannot be any more. */
+	if (!cpumask_intersects(cpumask_of_node(m->put.to), &p->cpus_mask))
+		m->put.word = 0;
 	m->ask = (struct nb_place_ask) { };
 }
 
@@ -66,8 +75,7 @@ static void nb_mover_ask(struct nb_mover *m, unsigned int at, unsigned int to)
 		.at = at,
 		.to = to,
 		.distance = nb_distance(at, to),
-		.pages = m->crowd ? m->crowd->pages :
-			 m->rec ? m->rec->recent : nb_no_pages,
+		.pages = m->pages,
 		.latency = nb_latencies,
 		.nodes = nb_nodes,
 	};
@@ -116,7 +124,8 @@ static void nb_mover_put(struct nb_mover *m, unsigned int to)
 	if (!m->rec)
 		return;
 	nb_place_put(&m->class->settings, &m->put, from, to, m->ask.now_ms);
-	WRITE_ONCE(m->rec->put.word, m->put.word);
+	/* It is put there once it arrives: see nb_travel_migrate(). */
+	WRITE_ONCE(m->rec->put_next.word, m->put.word);
 }
 
 /*
@@ -231,11 +240,14 @@ void notrace nb_on_move(unsigned long ip, unsigned long parent_ip,
 		nb_mover_put(&m, to);
 		nb_spot_taken(m.crowd, here, cpu);
 	}
-	if (cpu != asked)
-		nb_set_arg(fregs, 1, (long)cpu);
 	nb_mover_count(&m, reason);
 	trace_numabal_place(&m, NB_PLACE_MOVE, here, asked, cpu, reason);
 	rcu_read_unlock();
+	/* Where it is as late as can be: it may have been taken elsewhere. */
+	if (nb_reason_verdict(reason) == NB_VETO)
+		cpu = task_cpu(p);
+	if (cpu != asked)
+		nb_set_arg(fregs, 1, (long)cpu);
 }
 
 /* Does current's partner @o have to go from where it is? As its class says. */
@@ -244,12 +256,15 @@ static bool nb_partner_stays(struct nb_mover *o, const struct nb_mover *m,
 {
 	const struct nb_settings *s = &o->class->settings;
 	int mode = READ_ONCE(s->place_mode), least;
+	enum nb_reason reason;
 
 	nb_mover_ask(o, at, to);
 	o->ask.agreed = true;	/* it need not gain, see below */
-	if (!READ_ONCE(s->place_swap) ||
-	    nb_reason_verdict(nb_mover_reason(o)) == NB_VETO)
+	reason = nb_mover_reason(o);
+	if (!READ_ONCE(s->place_swap) || nb_reason_verdict(reason) == NB_VETO)
 		return true;
+	if (reason == NB_PLACE_is_inside)
+		return false;
 	/* Should its class not care, that of current does. */
 	if (mode != NB_PLACE_THRESHOLD) {
 		s = &m->class->settings;
@@ -274,6 +289,11 @@ void notrace nb_on_swap(unsigned long ip, unsigned long parent_ip,
 	rcu_read_lock();
 	nb_mover_find(&m, p);
 	nb_mover_find(&o, (struct task_struct *)nb_arg(fregs, 1));
+	/* What tells members of a group apart is what each of them touches. */
+	if (m.crowd && m.crowd == o.crowd) {
+		m.pages = nb_own_pages(&m);
+		o.pages = nb_own_pages(&o);
+	}
 	nb_mover_ask(&m, at, to);
 	m.ask.agreed = to == READ_ONCE(p->numa_preferred_nid);
 	reason = nb_mover_reason(&m);

@@ -24,6 +24,7 @@ enum nb_place_request {
  * @rec: its record, or NULL
  * @class: its class
  * @crowd: its numa_group, or NULL
+ * @pages: recent ones of its group, or its own, by node
  * @put: its last NUMA move
  * @ask: the request, and what was found out
  */
@@ -32,6 +33,7 @@ struct nb_mover {
 	struct nb_task *rec;
 	struct nb_class *class;
 	struct nb_crowd *crowd;
+	const u64 *pages;
 	union nb_put put;
 	struct nb_place_ask ask;
 };

@@ -18,6 +18,8 @@
  * counts on more than these (room); the rest (spare) only tells nodes that have
  * less to do.
  */
+#include <linux/sched.h>
+
 #include "../include/numabal/abi.h"
 #include "pack.h"
 
@@ -310,7 +312,7 @@ static u64 nb_pack_turn(const struct nb_pack *p, const struct nb_pack_group *g)
  *
  * Takes O(@nr * (@nr + nodes^3)) steps at most.
  *
- * Context: any; does not sleep, takes no lock.
+ * Context: process; lets others run, takes no lock.
  */
 void nb_pack(const struct nb_pack_machine *machine,
 	     struct nb_pack_group *groups, unsigned int nr)
@@ -336,12 +338,15 @@ void nb_pack(const struct nb_pack_machine *machine,
 
 		next = 0;
 		p.need = (u32)now;
+		cond_resched();
 		for (i = 0; i < nr; i++) {
 			turn = nb_pack_turn(&p, &groups[i]);
-			if (turn == now)
+			if (turn == now) {
 				nb_pack_serve(&p, &groups[i]);
-			else if (turn < now && turn > next)
+				cond_resched();
+			} else if (turn < now && turn > next) {
 				next = turn;
+			}
 		}
 	}
 }

@@ -32,7 +32,7 @@
 #define NB_PLACE_HALF_LIFE_MS	2000
 
 /**
- * union nb_put - the NUMA move that put a task where it is, read and written whole
+ * union nb_put - a NUMA move, to where the task then is put; read and written whole
  * @at_ms: when, ms, 1 and up; 0: there was none
  * @from: node
  * @to: node

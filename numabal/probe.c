@@ -17,11 +17,12 @@
 #include "probe.h"
 #include "travel.h"
 
-static void nb_probe_stuck(struct task_struct *src, struct task_struct *dst)
+static void nb_probe_stuck(struct task_struct *src, int src_cpu,
+			   struct task_struct *dst, int dst_cpu)
 {
-	nb_travel_going(src, -1);
+	nb_travel_stuck(src, dst_cpu);
 	if (dst)
-		nb_travel_going(dst, -1);
+		nb_travel_stuck(dst, src_cpu);
 }
 
 static void nb_probe_swap(struct task_struct *src, int src_cpu,

@@ -12,7 +12,8 @@ NB_PROBE(sched_process_free, LIFE, struct task_struct *p)
 NB_PROBE(task_rename, LIFE, struct task_struct *task, const char *comm)
 NB_PROBE_DO(sched_move_numa, PLACE, nb_travel_going(tsk, dst_cpu),
 	    struct task_struct *tsk, int src_cpu, int dst_cpu)
-NB_PROBE_DO(sched_stick_numa, PLACE, nb_probe_stuck(src_tsk, dst_tsk),
+NB_PROBE_DO(sched_stick_numa, PLACE,
+	    nb_probe_stuck(src_tsk, src_cpu, dst_tsk, dst_cpu),
 	    struct task_struct *src_tsk, int src_cpu,
 	    struct task_struct *dst_tsk, int dst_cpu)
 NB_PROBE_DO(sched_swap_numa, PLACE,

@@ -70,7 +70,7 @@ struct nb_task {
 	int scan_seq;			/* [f] mm->numa_scan_seq at the last step */
 	struct nb_scan scan;		/* [f] */
 	struct nb_scan_node *scan_node;	/* [f] nb_nodes of them, at the end */
-	union nb_put put;		/* by current, or who swaps with it: whole */
+	union nb_put put, put_next;	/* each whole; see travel.h */
 	u64 place_vetoes;		/* [f] of its moves and preferred nodes */
 	u64 *recent, *recalled;		/* [m] see nb_place_recall(); at the end */
 	struct nb_travel travel;	/* see travel.h */

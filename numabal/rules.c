@@ -112,7 +112,9 @@ struct nb_class *nb_rules_class(const struct nb_rules *rules,
 
 	memcpy(comm, facts->comm, sizeof(comm));
 	comm[sizeof(comm) - 1] = '\0';
-	nb_cgroup_path(nb_cgroup_of(p), path, sizeof(path));
+	path[0] = '\0';
+	if (rules->keys & NB_RULE_CGROUP)
+		nb_cgroup_path(nb_cgroup_of(p), path, sizeof(path));
 	who = (struct nb_who) {
 		.pid = task_pid_nr(p),
 		.tgid = task_tgid_nr(p),

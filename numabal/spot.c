@@ -16,8 +16,9 @@
 #define NB_SPOTS_MAX	16
 
 /*
- * What a CPU has idled, us: it grows while it does, and only then. A CPU whose
- * tasks wait for I/O idles, too, but on another account.
+ * What a CPU has idled, us: it grows while it does, without its tick, and only then;
+ * with nohz=off it never does. A CPU whose tasks wait for I/O idles, too, but on
+ * another account.
  */
 static u64 nb_idle_us(int cpu)
 {
@@ -27,7 +28,9 @@ static u64 nb_idle_us(int cpu)
 
 static bool nb_spot_usable(const struct task_struct *p, int cpu)
 {
+	/* Of CPUs that came later, nobody knows the cluster. */
 	return cpumask_test_cpu(cpu, p->cpus_ptr) && cpu_active(cpu) &&
+	       nb_cluster_of[cpu] != nb_cluster_rows - 1 &&
 	       nb_cpu_in_domains(cpu);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Travels: where tasks run, and who takes them there. */
 #include <linux/cpumask.h>
+#include <linux/jiffies.h>
 #include <linux/percpu.h>
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
@@ -35,9 +36,9 @@ void nb_travel_begin(struct nb_travel *t, const struct task_struct *p)
 }
 
 /**
- * nb_travel_going() - a NUMA move begins, or has failed
+ * nb_travel_going() - a NUMA move begins
  * @p: current, or the task it is swapped with
- * @cpu: where to; -1: nowhere after all
+ * @cpu: where to
  *
  * Context: any; p stays.
  */
@@ -47,9 +48,48 @@ void nb_travel_going(struct task_struct *p, int cpu)
 
 	rcu_read_lock();
 	rec = nb_task_lookup(p);
-	if (rec)
+	if (rec) {
+		WRITE_ONCE(rec->travel.going_since, jiffies);
 		WRITE_ONCE(rec->travel.going, cpu + 1);
+	}
 	rcu_read_unlock();
+}
+
+static void nb_travel_ended(struct nb_task *rec)
+{
+	WRITE_ONCE(rec->travel.going, 0);
+	WRITE_ONCE(rec->put_next.word, 0);
+}
+
+/**
+ * nb_travel_stuck() - a NUMA move has failed
+ * @p: current, or the task it was to be swapped with
+ * @cpu: where to; if it is going elsewhere, that goes on
+ *
+ * Context: any; p stays.
+ */
+void nb_travel_stuck(struct task_struct *p, int cpu)
+{
+	struct nb_task *rec;
+
+	rcu_read_lock();
+	rec = nb_task_lookup(p);
+	if (rec && READ_ONCE(rec->travel.going) == cpu + 1)
+		nb_travel_ended(rec);
+	rcu_read_unlock();
+}
+
+/*
+ * Is it by a NUMA move that the task comes to @nid? A partner of a swap that slept is
+ * woken on that node, on whatever CPU.
+ */
+static bool nb_travel_arrives(const struct nb_travel *t, int nid)
+{
+	int going = READ_ONCE(t->going);
+
+	return going && cpu_to_node(going - 1) == nid &&
+	       time_before(jiffies,
+			   READ_ONCE(t->going_since) + NB_GOING_MAX);
 }
 
 /* CPU time since the last migration was spent on @nid. */
@@ -112,13 +152,15 @@ void nb_travel_migrate(struct task_struct *p, int cpu)
 		goto unlock;
 	t = &rec->travel;
 	nb_travel_spent(t, p, from);
-	if (READ_ONCE(t->going) == cpu + 1) {
-		WRITE_ONCE(t->going, 0);
+	if (nb_travel_arrives(t, to)) {
 		WRITE_ONCE(t->moves, t->moves + 1);
+		if (rec->put_next.word)
+			WRITE_ONCE(rec->put.word, READ_ONCE(rec->put_next.word));
 	} else if (from == preferred && nb_could_stay(p, old)) {
 		nb_travel_pulled(t, nb_task_is_waking(p) ? NB_PULLED_WAKEUP :
 							   NB_PULLED_BALANCE);
 	}
+	nb_travel_ended(rec);
 	if (to == preferred && t->away_since)
 		nb_travel_return(t);
 unlock:

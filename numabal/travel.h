@@ -9,7 +9,9 @@
  *
  * All of it is written by the probe of sched_migrate_task, that is under the
  * locks that serialize the migrations of one task, and by current for itself
- * while it is on a CPU. Readers see each number whole.
+ * while it is on a CPU. Readers see each number whole. So is the NUMA move that put
+ * the task where it is (put); one that is asked for (put_next) is written by current,
+ * or who swaps with it, and becomes that when it arrives.
  */
 #ifndef NUMABAL_TRAVEL_H
 #define NUMABAL_TRAVEL_H
@@ -26,10 +28,17 @@ enum nb_puller {
 	NB_PULLERS
 };
 
+/*
+ * A NUMA move that has not arrived after so long has failed without a word: the
+ * task was taken elsewhere before it could begin.
+ */
+#define NB_GOING_MAX	HZ
+
 /**
  * struct nb_travel - of one task, since its record was made, or the last reset
  * @going: CPU + 1 that the NUMA move under way takes it to; 0: none is. Also
  *	written by who swaps with it
+ * @going_since: jiffies; likewise
  * @moves: NUMA moves to another node, swaps included
  * @pulled: off the node it prefers, by puller
  * @returned: back there
@@ -40,6 +49,7 @@ enum nb_puller {
  */
 struct nb_travel {
 	int going;
+	unsigned long going_since;
 	u64 moves;
 	u64 pulled[NB_PULLERS];
 	u64 returned;
@@ -58,6 +68,7 @@ struct nb_travels {
 
 void nb_travel_begin(struct nb_travel *t, const struct task_struct *p);
 void nb_travel_going(struct task_struct *p, int cpu);
+void nb_travel_stuck(struct task_struct *p, int cpu);
 void nb_travel_migrate(struct task_struct *p, int cpu);
 void nb_travel_show(struct seq_file *m, const struct nb_travel *t,
 		    const struct task_struct *p);

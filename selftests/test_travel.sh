@@ -55,8 +55,8 @@ events()
 }
 
 # traced TID WAS_AWAY: what the trace says of a task that prefers node 0: "moves pulled_wakeup
-# pulled_balance returned away_ms"; a migration that a NUMA event announced is its,
-# one between waking and its end the wakeup's.  WAS_AWAY: when the trace began, 1.
+# pulled_balance returned away_ms"; a migration to the node that a NUMA event
+# announced, within a second, is its, one between waking and its end the wakeup's.  WAS_AWAY: when the trace began, 1.
 traced()
 {
 	awk -v tid="$1" -v was_away="$2" -v preferred=0 -v nodes="$cpu_nodes" '
@@ -73,17 +73,22 @@ traced()
 		/ sched_move_numa: / && arg("pid") == tid {
 			going = arg("dst_cpu")
 			numa = 1
+			since = seconds()
 		}
 		/ sched_swap_numa: / && arg("src_pid") == tid {
 			going = arg("dst_cpu")
 			numa = 1
+			since = seconds()
 		}
 		/ sched_swap_numa: / && arg("dst_pid") == tid {
 			going = arg("src_cpu")
 			numa = 1
+			since = seconds()
 		}
-		/ sched_stick_numa: / &&
-		(arg("src_pid") == tid || arg("dst_pid") == tid) { numa = 0 }
+		/ sched_stick_numa: / && arg("src_pid") == tid &&
+		arg("dst_cpu") == going { numa = 0 }
+		/ sched_stick_numa: / && arg("dst_pid") == tid &&
+		arg("src_cpu") == going { numa = 0 }
 		/ sched_waking: / && arg("pid") == tid { waking = 1 }
 		/ sched_wakeup: / && arg("pid") == tid { waking = 0 }
 		/ sched_migrate_task: / && arg("pid") == tid {
@@ -92,13 +97,14 @@ traced()
 			to = node[arg("dest_cpu") + 1]
 			if (from == to)
 				next
-			if (numa && arg("dest_cpu") == going) {
+			if (numa && seconds() - since < 1 &&
+			    to == node[going + 1]) {
 				moves++
-				numa = 0
 			} else if (from == preferred) {
 				pulled[by]++
 				away = seconds()
 			}
+			numa = 0
 			if (to == preferred && (away || was_away)) {
 				returned++
 				if (away)

@@ -72,12 +72,30 @@ static void nap(unsigned int *seed)
 	nanosleep(&t, NULL);
 }
 
+/* The same piece of all parts, the own one first. */
+static void touch_shared(int self, int piece)
+{
+	size_t part;
+	char *start;
+	int i;
+
+	for (i = 0; i < opt.threads; i++) {
+		memory_part((self + i) % opt.threads, piece, &start, &part);
+		memory_touch(start, part, 0);
+	}
+}
+
 static void touch_round(int self, unsigned int round)
 {
+	int piece = atomic_load(&ctl->piece);
 	size_t len, part, from = 0;
 	char *start;
 
-	memory_part(self, atomic_load(&ctl->piece), &start, &part);
+	if (opt.shared && piece >= 0) {
+		touch_shared(self, piece);
+		return;
+	}
+	memory_part(self, piece, &start, &part);
 	if (opt.shared) {
 		/* All the memory, beginning with the own part. */
 		from = start - arena.base;

@@ -3,6 +3,7 @@
 #ifndef NUMABAL_COMPAT_SCHED_H
 #define NUMABAL_COMPAT_SCHED_H
 
+#include <linux/rcupdate.h>
 #include <linux/sched.h>
 #include <linux/sched/isolation.h>
 
@@ -21,11 +22,17 @@ static inline bool nb_task_is_waking(const struct task_struct *p)
 /* May the scheduler put tasks there that say nothing of it? */
 static inline bool nb_cpu_in_domains(int cpu)
 {
+	bool in;
+
+	/* From 7.0 on, the mask is replaced when a cpuset isolates CPUs. */
+	rcu_read_lock();
 #ifdef NB_HAVE_HK_TYPE
-	return housekeeping_test_cpu(cpu, HK_TYPE_DOMAIN);
+	in = housekeeping_test_cpu(cpu, HK_TYPE_DOMAIN);
 #else
-	return housekeeping_test_cpu(cpu, HK_FLAG_DOMAIN);
+	in = housekeeping_test_cpu(cpu, HK_FLAG_DOMAIN);
 #endif
+	rcu_read_unlock();
+	return in;
 }
 
 #endif /* NUMABAL_COMPAT_SCHED_H */

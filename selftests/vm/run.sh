@@ -2,11 +2,13 @@
 # SPDX-License-Identifier: GPL-2.0
 # run.sh SERIES ARCH [--test NAME] [--soak] [--shell] [--demo]: boots a virtual
 # machine with four NUMA nodes and runs the tests in it: all of them, or the one
-# in selftests/test_NAME.sh (soak_NAME: soak_NAME.sh).  --soak runs the long ones,
+# in selftests/test_NAME.sh (soak_NAME: soak_NAME.sh; shape_NAME, likewise, is for a
+# machine of another shape).  --soak runs the long ones,
 # soak_*.sh, --shell gives a shell, --demo runs demo.sh.
 #
 # NUMABAL_TIMEOUT   seconds the machine may take (1800)
-# NUMABAL_SHAPE     "cpuless": the last node has memory but no CPU
+# NUMABAL_SHAPE     "cpuless": the last node has memory but no CPU; "clusters": three
+#                   nodes of two clusters of two CPUs each, the last CPU isolated
 # NUMABAL_EXTRA     folder of files that the guest finds beside its tests
 # NUMABAL_QEMU      more arguments for QEMU
 set -eu -o pipefail
@@ -29,8 +31,8 @@ while [ $# -gt 0 ]; do
 		name=${name#test_}
 		name=${name%.sh}
 		case $name in
-		soak_*)	scripts=$name ;;
-		*)	scripts=test_$name ;;
+		soak_* | shape_*)	scripts=$name ;;
+		*)			scripts=test_$name ;;
 		esac
 		[ -f "$REPO/selftests/$scripts.sh" ] ||
 			[ -f "${NUMABAL_EXTRA:-}/$scripts.sh" ] ||
@@ -78,23 +80,41 @@ make_initramfs()
 		sh "/cache/build/$TARGET"
 }
 
-# Two sockets of two dies each, a node a die, as on a Kunpeng 920.
+# Two sockets of two dies each, a node a die, as on a Kunpeng 920; or another shape.
+cpus='0-1 2-3 4-5 6-7'
+distances='0,1,12 2,3,12 0,2,20 0,3,22 1,2,22 1,3,24'
+arm_smp=8,sockets=2,clusters=2,cores=2
+# Each node is a socket here: emulated dies of a socket share their last level of
+# cache, of which a kernel warns when it spans nodes.
+x86_smp=8,sockets=4,cores=2
+x86_caches=
+isolated=
+case ${NUMABAL_SHAPE:-} in
+'')		;;
+cpuless)	cpus='0-1 2-3 4-7 none' ;;
+clusters)
+	cpus='0-3 4-7 8-11'
+	distances='0,1,12 0,2,20 1,2,22'
+	arm_smp=12,sockets=3,clusters=2,cores=2
+	x86_smp=12,sockets=3,modules=2,cores=2
+	x86_caches=,smp-cache.0.cache=l2,smp-cache.0.topology=module
+	isolated='isolcpus=domain,11'
+	;;
+*)		die "NUMABAL_SHAPE knows only 'cpuless' and 'clusters'" ;;
+esac
+
 numa_options()
 {
-	local cpus='0-1 2-3 4-5 6-7' node=0 c d
+	local node=0 c d
 
-	case ${NUMABAL_SHAPE:-} in
-	'')		;;
-	cpuless)	cpus='0-1 2-3 4-7 none' ;;
-	*)		die "NUMABAL_SHAPE knows only 'cpuless'" ;;
-	esac
 	for c in $cpus; do
 		qemu+=(-object "memory-backend-ram,id=m$node,size=512M")
 		[ "$c" != none ] && c=,cpus=$c || c=
 		qemu+=(-numa "node,nodeid=$node,memdev=m$node$c")
 		node=$((node + 1))
 	done
-	for d in 0,1,12 2,3,12 0,2,20 0,3,22 1,2,22 1,3,24; do
+	qemu+=(-m $((node * 512))M)
+	for d in $distances; do
 		qemu+=(-numa "dist,src=${d%%,*},dst=${d:2:1},val=${d##*,}")
 	done
 }
@@ -102,18 +122,16 @@ numa_options()
 case $arch in
 arm64)
 	qemu=(qemu-system-aarch64 -M "virt,gic-version=3" -cpu cortex-a57
-		-smp "8,sockets=2,clusters=2,cores=2,threads=1")
+		-smp "$arm_smp")
 	append='console=ttyAMA0 kpti=off'
 	;;
 x86_64)
-	# Each node is a socket here: emulated dies of a socket share their last
-	# level of cache, of which a kernel warns when it spans nodes.
-	qemu=(qemu-system-x86_64 -M q35 -cpu Nehalem
-		-smp "8,sockets=4,cores=2,threads=1")
+	qemu=(qemu-system-x86_64 -M "q35$x86_caches" -cpu Nehalem
+		-smp "$x86_smp")
 	append='console=ttyS0 nopti'
 	;;
 esac
-qemu+=(-accel "tcg,thread=multi" -m 2G -nic none -no-reboot
+qemu+=(-accel "tcg,thread=multi" -nic none -no-reboot
 	-kernel "/cache/kernels/$TARGET/vmlinuz"
 	-initrd "/cache/build/$TARGET/initramfs.gz")
 numa_options
@@ -121,7 +139,7 @@ numa_options
 nonce=$(od -An -N8 -tx8 /dev/urandom | tr -d ' ')
 # Not quiet: the headline of a splat is but a warning.
 append="$append loglevel=5 panic=-1 panic_on_warn=1 nokaslr numabal.token=$nonce"
-append="$append numabal.mode=$mode numabal.test=$scripts"
+append="$append numabal.mode=$mode numabal.test=$scripts $isolated"
 # shellcheck disable=SC2206 # a list
 qemu+=(-append "$append" ${NUMABAL_QEMU:-})
 

@@ -77,12 +77,22 @@ release()
 	ask span ${OURS% *},${OURS#* }
 }
 
-# swing N: the best node of both changes, so many times
+# swing PATTERN N: the best node of both changes, until the kernel has done that to
+# stock, as numa_moves says it, so often
 swing()
 {
+	local i=0
+
 	forget_moves
-	both tell swing "$1" 4
-	both answer swing
+	until [ "$(numa_moves "$1" $stock)" -ge "$2" ]; do
+		[ $i -lt 15 ] || {
+			say "of $1, stock has $(numa_moves "$1" $stock)"
+			return 1
+		}
+		both tell swing 2 4
+		both answer swing || return 1
+		i=$((i + 1))
+	done
 }
 
 prefers()
@@ -98,7 +108,7 @@ prefers_one()
 # both_prefer NODE NODE: -1: none
 both_prefer()
 {
-	within 60 prefers $ours "$1" && within 60 prefers $stock "$2"
+	loop_until prefers $ours "$1" && loop_until prefers $stock "$2"
 }
 
 numa_moved()
@@ -112,7 +122,7 @@ goes()
 {
 	local i=0
 
-	until [ $i -ge 5 ]; do
+	until [ $i -ge 15 ]; do
 		pin "$1" && release || return 1
 		within 20 numa_moved "$2" && return
 		i=$((i + 1))
@@ -120,18 +130,16 @@ goes()
 	return 1
 }
 
-# no_move N: none of ours, while stock's had N or more
 no_move()
 {
 	say "moves: $(numa_moves move $stock), swaps: $(numa_moves swap $stock)"
-	is "$(numa_moves .*_numa $stock)" -ge "$1" "of the kernel" &&
-		is "$(numa_moves .*_numa $ours)" -eq 0 moves
+	is "$(numa_moves .*_numa $ours)" -eq 0 moves
 }
 
 never()
 {
-	second ask span ${STOCK% *},${STOCK#* } && release && swing 8 &&
-		no_move 4 && prefers $ours -1
+	second ask span ${STOCK% *},${STOCK#* } && release &&
+		swing .*_numa 4 && no_move && loop_until prefers $ours -1
 }
 
 # hooks_are STATE COUNT: the functions in that state by numabal; and so many hooked,
@@ -166,17 +174,16 @@ fence()
 stuck()
 {
 	class a place_mode=never && pin ${OURS% *} && ask piece 1 &&
-		within 60 prefers $ours -1 && ask piece 0 &&
+		loop_until prefers $ours -1 && ask piece 0 &&
 		more_scans $HINTER 6 && prefers $ours -1 &&
 		hooks_are attached 3
 }
 
-# The next placement is at the next scan; a look that is slow sees more of them.
 # While it is pinned the kernel may, if it has put it in a group, make it prefer
 # where it is (6.1).
 comes_back()
 {
-	within 20 prefers_one $ours && goes $OURS
+	loop_until prefers_one $ours && goes $OURS
 }
 
 # vetoed REASON NODE NODE: while beta comes to prefer the second, alpha does not
@@ -186,15 +193,21 @@ vetoed()
 	local before
 
 	before=$(decided a place veto "$1")
-	release && within 60 prefers $stock "$3" && more_scans $HINTER 6 &&
+	release && loop_until prefers $stock "$3" && more_scans $HINTER 6 &&
+		loop_until at_least $((before + 3)) decided a place veto "$1" &&
 		is "$(of_kernel $ours numa_preferred_nid)" -ne "$2" preferred &&
-		is "$(numa_moves "move.*dst_nid=$2" $ours)" -eq 0 moves &&
-		is "$(decided a place veto "$1")" -ge $((before + 3)) "$1"
+		is "$(numa_moves "move.*dst_nid=$2" $ours)" -eq 0 moves
 }
 
 allowed()
 {
-	within 20 prefers $ours "$1"
+	loop_until prefers $ours "$1"
+}
+
+# homeless: held where its affinity does not let it be any more
+homeless()
+{
+	ask span ${OURS% *} && allowed "$1"
 }
 
 hold()
@@ -220,7 +233,7 @@ counted()
 
 full_never()
 {
-	swing 4 && no_move 2 && is "$(numa_moves swap $stock)" -ge 2 swaps
+	swing swap 2 && no_move
 }
 
 # Others want to swap with ours.
@@ -228,8 +241,8 @@ partner()
 {
 	local i=0
 
-	while [ $i -lt 5 ] && [ "$(decided all place veto partner)" -eq 0 ]; do
-		swing 2
+	while [ $i -lt 15 ] && [ "$(decided all place veto partner)" -eq 0 ]; do
+		swing swap 1
 		i=$((i + 1))
 	done
 	is "$(decided all place veto partner)" -gt 0 partner &&
@@ -238,18 +251,20 @@ partner()
 
 no_swap()
 {
-	swing 4
-	say "swaps: $(numa_moves swap $stock)"
-	is "$(numa_moves swap $stock)" -ge 2 "of the kernel" &&
-		is "$(numa_moves swap $ours)" -eq 0 swaps
+	swing swap 2 && is "$(numa_moves swap $ours)" -eq 0 swaps
 }
 
 swapped()
 {
-	swing 4 && is "$(numa_moves swap $ours)" -ge 2 swaps
+	local i=0
+
+	until [ "$(numa_moves swap $ours)" -ge 1 ]; do
+		[ $i -lt 15 ] && swing swap 1 || return 1
+		i=$((i + 1))
+	done
 }
 
-begin 33
+begin 34
 kernel_knob scan_period_min_ms 100
 kernel_knob scan_period_max_ms 100
 # Not before the main thread has filled the memory: of a thread that shares pages
@@ -266,6 +281,7 @@ check "never: counted" counted
 
 threshold
 check "place_hold_ms: it stays where it was put" hold
+check "place_hold_ms: not where it cannot be" homeless 0
 class a place_hold_ms=0
 check "place_hold_ms: it prefers another node" allowed 0
 check "place_hold_ms: and goes there" goes 5 1

@@ -1,0 +1,264 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=dash disable=SC3043,SC2119,SC2086
+# place_cluster, on nodes of two clusters: of the moves that had a choice, where do
+# they go, and where do those of another program, left to the kernel; and never to a
+# CPU that is isolated, offline, or not the task's. By the kernel's trace events.
+#
+# There are two programs, of two threads each, that share memory on each node. All
+# else runs on CPU 8, of node 2, whose CPU 11 is isolated.
+. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/drive.sh"
+
+BOTH=0,1,2,3,4,5,6,7
+SPOTS=$TRACING/instances/spots
+
+watch()
+{
+	local e
+
+	mkdir "$SPOTS" || return 1
+	later "rmdir $SPOTS"
+	later "echo 0 > $SPOTS/events/enable"
+	echo mono > "$SPOTS/trace_clock" && echo 4096 > "$SPOTS/buffer_size_kb" ||
+		return 1
+	for e in switch migrate_task move_numa swap_numa; do
+		echo 1 > "$SPOTS/events/sched/sched_$e/enable" || return 1
+	done
+}
+
+# The load balancer would take a thread to where less is going on, before the kernel
+# takes it to its memory: it is to look seldom.
+calm()
+{
+	local d verbose=/sys/kernel/debug/sched/verbose
+
+	save $verbose
+	echo Y > $verbose	# some kernels show domains only then
+	for d in /sys/kernel/debug/sched/domains/cpu*/domain*; do
+		[ "$(cat "$d/name")" = NUMA ] || continue
+		echo 100000 > "$d/max_interval"
+		echo 100000 > "$d/min_interval"
+		echo 1000000000 > "$d/max_newidle_lb_cost"
+	done
+}
+
+# ballast: the kernel moves a task only to a node on which, then, no more run than on
+# the one that it left; two that are never in its way
+ballast()
+{
+	local i
+
+	keep_to 0x100
+	BALLAST=
+	for i in 1 2; do
+		sh -c 'while :; do :; done' &
+		later "kill $!"
+		BALLAST="$BALLAST $!"
+	done
+}
+
+# ballast_on CPU
+ballast_on()
+{
+	local pid
+
+	for pid in $BALLAST; do
+		taskset -p "$(printf %x $((1 << $1)))" $pid > /dev/null
+	done
+}
+
+both()
+{
+	"$@" && second "$@"
+}
+
+# start NAME: the kernel makes groups of tasks that share pages, but only learns of
+# them from who is remote: so both are, of some pages
+start()
+{
+	hinter_start -o -t 2 -s -m 4 -d 3 -n 0,1,2 -c 0,4 -N $1 &&
+		ask group 2
+}
+
+# mover TID TID: the second thread, which is to go where the first one is
+mover()
+{
+	echo "$2"
+}
+
+on_node()
+{
+	[ $(($(cpu_of "$1") / 4)) = "$2" ]
+}
+
+# moves TID TID: "choices landed" of what the trace has: a NUMA move of the second
+# to the node of the first had a choice if an idle CPU of that node, its destination
+# included, is in the first one's cluster, and another one is not; it landed if its
+# destination is.  The first arguments are where both run as the trace begins.
+moves()
+{
+	awk -v mate="$1" -v who="$2" -v at="$3" '
+		function arg(name) {
+			return match($0, " " name "=[-0-9]+") ?
+				substr($0, RSTART + length(name) + 2,
+				       RLENGTH - length(name) - 2) : ""
+		}
+		function cluster(cpu) { return int(cpu / 2) }
+		function node(cpu) { return int(cpu / 4) }
+		BEGIN { for (c = 0; c < 12; c++) idle[c] = 1 }
+		/ sched_switch: / {
+			match($0, /\[[0-9]+\]/)
+			cpu = substr($0, RSTART + 1, RLENGTH - 2) + 0
+			idle[cpu] = arg("next_pid") == 0
+		}
+		/ sched_migrate_task: / && arg("pid") == mate {
+			at = arg("dest_cpu")
+		}
+		/ sched_move_numa: / && arg("pid") == who {
+			to = arg("dst_cpu")
+			if (node(to) != node(at))
+				next
+			in_it = out = 0
+			for (c = 4 * node(to); c < 4 * node(to) + 4; c++)
+				if (c == to || idle[c])
+					if (cluster(c) == cluster(at))
+						in_it = 1
+					else
+						out = 1
+			choices += in_it && out
+			landed += in_it && out && cluster(to) == cluster(at)
+		}
+		END { print choices + 0, landed + 0 }' "$TMP/trace"
+}
+
+# meet N: a thread is on a node, and its memory, too; another one of its group is on
+# the other node, with some load, and let go: where does it go?  Sets $meeting,
+# "choices landed".
+meet()
+{
+	local a=$(($1 % 2)) k=$(($1 / 2 % 4)) tids
+	local from=$((4 - 4 * a)) to=$((4 * a + k))
+
+	ballast_on $((from + 3))
+	tids=$(workers)
+	ask piece $a && ask cpus $to,$from && ask storm &&
+		more_scans $HINTER 5 || return 1
+	echo > "$SPOTS/trace"
+	ask span $BOTH && loop_until on_node "$(mover $tids)" $a &&
+		ask hold || return 1
+	cat "$SPOTS/trace" > "$TMP/trace"
+	meeting=$(moves $tids $to)
+}
+
+# meetings N: of both programs, in turn; somebody else may take a thread to its node
+# before the kernel does.  Sets $choices, $landed, and of the program that is left to
+# the kernel $their_choices and $their_landed
+meetings()
+{
+	local i=0
+
+	choices=0 landed=0 their_choices=0 their_landed=0
+	while [ $i -lt "$1" ]; do
+		meet $i || return 1
+		choices=$((choices + ${meeting% *}))
+		landed=$((landed + ${meeting#* }))
+		second meet $i || return 1
+		their_choices=$((their_choices + ${meeting% *}))
+		their_landed=$((their_landed + ${meeting#* }))
+		i=$((i + 1))
+	done
+	say "of $choices moves with a choice, $landed to the group's cluster;" \
+		"left to the kernel: $their_landed of $their_choices"
+	is $choices -ge $(($1 / 2)) choices &&
+		is $their_choices -ge $(($1 / 2)) "left to the kernel"
+}
+
+gathered()
+{
+	meetings 16 && is $((landed * 10)) -ge $((choices * 9)) &&
+		is "$(decided a place steer cluster)" -gt 0 steered
+}
+
+spread()
+{
+	meetings 8 && is $((landed * 10)) -le $choices &&
+		is $their_landed -gt 0 "left to the kernel"
+}
+
+# avoided CPU LIST: a thread may run on these CPUs, and another one of its group
+# does so beside that one: it is never put there, but elsewhere on that node
+avoided()
+{
+	local cpu=$1 span=$2 node=$(($1 / 4)) tid i=0
+
+	tid=$(mover $(workers))
+	ballast_on 3
+	ask storm
+	while [ $i -lt 3 ]; do
+		ask piece $node && ask cpus $((cpu ^ 1)),0 &&
+			more_scans $HINTER 6 || return 1
+		echo > "$SPOTS/trace"
+		ask span $span && loop_until on_node $tid $node &&
+			more_scans $HINTER 4 || return 1
+		cat "$SPOTS/trace" > "$TMP/trace"
+		grep " sched_move_numa: .* pid=$tid " "$TMP/trace" |
+			sed 's/.*sched_/# /'
+		! grep -E " sched_move_numa: .* pid=$tid .* dst_cpu=$cpu( |\$)" \
+			"$TMP/trace" || return 1
+		i=$((i + 1))
+	done
+	ask hold
+}
+
+online()
+{
+	echo "$2" > "/sys/devices/system/cpu/cpu$1/online"
+}
+
+offline()
+{
+	later "echo 1 > /sys/devices/system/cpu/cpu7/online"
+	online 7 0 && avoided 7 $BOTH && online 7 1
+}
+
+# fenced: by its cpuset, whatever it asks for
+fenced()
+{
+	local root=/sys/fs/cgroup dir=/sys/fs/cgroup/place
+
+	echo +cpuset > $root/cgroup.subtree_control && mkdir $dir || return 1
+	later "echo -cpuset > $root/cgroup.subtree_control"
+	later "rmdir $dir"
+	echo 0-6,8-11 > $dir/cpuset.cpus && echo $HINTER > $dir/cgroup.procs &&
+		avoided 7 $BOTH && echo $HINTER > $root/cgroup.procs
+}
+
+isolated()
+{
+	is "$(cat /sys/devices/system/cpu/isolated)" -eq 11 isolated &&
+		avoided 11 $BOTH,9,10,11
+}
+
+begin 12
+kernel_knob scan_period_min_ms 100
+kernel_knob scan_period_max_ms 100
+load page_mode=never
+class a place_cluster=1
+rules 'comm=alpha class=a'
+check "moves are watched" watch
+calm
+ballast
+check "a program starts" start alpha
+check "another one" second start beta
+check "1: nine of ten go to the group's cluster" gathered
+class a place_cluster=spread
+check "spread: nine of ten go to the other one" spread
+class a place_cluster=1
+check "never to one that its affinity forbids" avoided 7 0,1,2,3,4,5,6
+check "never to one that is offline" offline
+check "never to one that its cpuset forbids" fenced
+check "never to one that is isolated" isolated
+check "the program fared well" hinter_stop
+check "the other one did" second hinter_stop
+finish

@@ -34,6 +34,8 @@ LIMIT=120
 # A pattern of messages that the test provokes, and that are no failure.
 LOG_EXPECTED=
 HINTER='' SECOND='' STORM='' FINISHED='' DEBTS=$TMP/debts
+# Other background jobs, which end with the test.
+JOBS=
 # Its ends of the pipes to hinter.
 IN=3 OUT=4
 
@@ -82,9 +84,12 @@ tidy()
 		[ -z "$HINTER" ] || kill "$HINTER"
 		[ -z "$SECOND" ] || kill "$SECOND"
 		[ -z "$STORM" ] || kill "$STORM"
+		for job in $JOBS; do
+			kill "$job"
+		done
 		wait
 	} 2>/dev/null
-	HINTER='' SECOND='' STORM=''
+	HINTER='' SECOND='' STORM='' JOBS=''
 	# shellcheck disable=SC1090 # written by later
 	[ ! -s "$DEBTS" ] || . "$DEBTS"
 	: > "$DEBTS"

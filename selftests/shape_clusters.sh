@@ -50,11 +50,9 @@ ballast()
 	local i
 
 	keep_to 0x100
-	BALLAST=
 	for i in 1 2; do
 		sh -c 'while :; do :; done' &
-		later "kill $!"
-		BALLAST="$BALLAST $!"
+		JOBS="$JOBS $!"
 	done
 }
 
@@ -63,7 +61,7 @@ ballast_on()
 {
 	local pid
 
-	for pid in $BALLAST; do
+	for pid in $JOBS; do
 		taskset -p "$(printf %x $((1 << $1)))" $pid > /dev/null
 	done
 }

@@ -5,6 +5,7 @@
 #	make sparse		the same, with sparse
 #	make demo		see it work in a virtual machine
 #	make check		everything CI runs
+#	make check-all		the same, with all tests on all kernels
 #	make selftest KERNEL=6.12 [ARCH=arm64] [TEST=name]
 #	make vm-shell KERNEL=6.12 [ARCH=arm64]
 #	make style | unit	parts of check
@@ -14,7 +15,7 @@
 VM := selftests/vm
 KERNEL ?= 6.12
 
-.PHONY: all modules clean sparse demo check selftest vm-shell style unit soak cost
+.PHONY: all modules clean sparse demo check check-all selftest vm-shell style unit soak cost
 all: modules
 
 # A kernel's own ARCH and CROSS_COMPILE go through to kbuild; the lab has its
@@ -36,6 +37,9 @@ demo:
 
 check:
 	$(VM)/check.sh
+
+check-all:
+	$(VM)/check.sh --all
 
 selftest:
 	$(VM)/run.sh $(KERNEL) $(lab-arch) $(if $(TEST),--test $(TEST))

@@ -4,6 +4,7 @@
 #include <sched.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -161,6 +162,20 @@ bool change_grip(int pages)
 		return true;
 	return !pipe2(end, O_CLOEXEC | O_NONBLOCK) &&
 	       vmsplice(end[1], &v, 1, 0) == (ssize_t)v.iov_len;
+}
+
+bool change_merge(int mb)
+{
+	size_t size = (size_t)mb << 20, at;
+	char *base;
+
+	base = mmap(NULL, size, PROT_READ | PROT_WRITE,
+		    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (base == MAP_FAILED)
+		return false;
+	for (at = 0; at < size; at += arena.page)
+		*(size_t *)(base + at) = at + 1;
+	return !madvise(base, size, MADV_MERGEABLE);
 }
 
 bool change_program(void)

@@ -27,6 +27,9 @@ bool change_uid(int uid);
 /* The first pages of the memory cannot be moved; 0: all can. */
 bool change_grip(int pages);
 
+/* So many MB more, of pages that all differ, that the kernel may merge. */
+bool change_merge(int mb);
+
 /* The first process becomes this program anew, with the same options. */
 bool change_program(void);
 

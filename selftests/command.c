@@ -224,6 +224,8 @@ static bool changes(const char *word, char *arg, long n)
 		return change_uid(n);
 	if (!strcmp(word, "grip"))
 		return change_grip(n);
+	if (!strcmp(word, "merge"))
+		return change_merge(n);
 	if (!strcmp(word, "exec"))
 		return change_program();
 	return false;

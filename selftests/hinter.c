@@ -53,7 +53,7 @@ static void explain(void)
 		"  piece to piece, each for so many scans) | forks N | threads N |\n"
 		"  execs N | linger N | leave N | place | nodes | tids | cpus LIST |\n"
 		"  span LIST (of CPUs: all threads run on any of them) | nice N |\n"
-		"  policy P | rename NAME | uid N | grip PAGES | exec;\n"
+		"  policy P | rename NAME | uid N | grip PAGES | merge MB | exec;\n"
 		"  end of file: quit\n");
 	exit(2);
 }

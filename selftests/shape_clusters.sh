@@ -238,7 +238,7 @@ isolated()
 		avoided 11 $BOTH,9,10,11
 }
 
-begin 12
+begin 11
 kernel_knob scan_period_min_ms 100
 kernel_knob scan_period_max_ms 100
 load page_mode=never

@@ -127,10 +127,12 @@ demo)
 	echo "numabal-kernel: $(uname -r) with $(nproc) CPUs," \
 		"nodes $(cat /sys/devices/system/node/online)," \
 		"up after $(cut -d' ' -f1 /proc/uptime) s"
-	for t in /selftests/$test.sh; do
-		if [ -f "$t" ]; then
-			run "$(basename "$t" .sh)" sh "$t"
-		fi
+	for pattern in $(echo "$test" | tr , ' '); do
+		for t in /selftests/$pattern.sh; do
+			if [ -f "$t" ]; then
+				run "$(basename "$t" .sh)" sh "$t"
+			fi
+		done
 	done
 	[ $ran != 0 ] || {
 		echo "numabal-left: there is no $test.sh"

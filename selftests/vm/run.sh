@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# run.sh SERIES ARCH [--test NAME] [--soak] [--shell] [--demo]: boots a virtual
-# machine with four NUMA nodes and runs the tests in it: all of them, or the one
+# run.sh SERIES ARCH [--test NAME]... [--soak] [--shell] [--demo]: boots a virtual
+# machine with four NUMA nodes and runs the tests in it: all of them, or those
 # in selftests/test_NAME.sh (soak_NAME: soak_NAME.sh; shape_NAME, likewise, is for a
 # machine of another shape).  --soak runs the long ones,
 # soak_*.sh, --shell gives a shell, --demo runs demo.sh.
@@ -27,16 +27,19 @@ mode='test' name='' scripts='test_*'
 while [ $# -gt 0 ]; do
 	case $1 in
 	--test)
-		name=${2:?--test wants the name of a test}
-		name=${name#test_}
-		name=${name%.sh}
-		case $name in
-		soak_* | shape_*)	scripts=$name ;;
-		*)			scripts=test_$name ;;
+		one=${2:?--test wants the name of a test}
+		one=${one#test_}
+		one=${one%.sh}
+		case $one in
+		soak_* | shape_*)	script=$one ;;
+		*)			script=test_$one ;;
 		esac
-		[ -f "$REPO/selftests/$scripts.sh" ] ||
-			[ -f "${NUMABAL_EXTRA:-}/$scripts.sh" ] ||
-			die "there is no selftests/$scripts.sh"
+		[ -f "$REPO/selftests/$script.sh" ] ||
+			[ -f "${NUMABAL_EXTRA:-}/$script.sh" ] ||
+			die "there is no selftests/$script.sh"
+		# Several go by the name of the last one.
+		[ -n "$name" ] && scripts=$scripts,$script || scripts=$script
+		name=$one
 		shift
 		;;
 	--soak)		name=soak scripts='soak_*' ;;
@@ -96,8 +99,8 @@ clusters)
 	cpus='0-3 4-7 8-11'
 	distances='0,1,12 0,2,20 1,2,22'
 	arm_smp=12,sockets=3,clusters=2,cores=2
-	x86_smp=12,sockets=3,modules=2,cores=2
-	x86_caches=,smp-cache.0.cache=l2,smp-cache.0.topology=module
+	x86_smp=12,sockets=3,dies=2,cores=2
+	x86_caches=,smp-cache.0.cache=l2,smp-cache.0.topology=die
 	isolated='isolcpus=domain,11'
 	;;
 *)		die "NUMABAL_SHAPE knows only 'cpuless' and 'clusters'" ;;

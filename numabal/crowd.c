@@ -162,8 +162,9 @@ static void nb_crowd_need(struct nb_group *g, unsigned int runnable)
 }
 
 /*
- * The nodes it was given, if it got there: with half of its members, or of its
- * memory. A plan that the kernel does not follow is made anew from where they are.
+ * The nodes it was given, if it got there: with most of its members, or half of its
+ * memory. The kernel takes tasks to memory: a plan against that it does not follow, and
+ * it is made anew from where they are.
  */
 static u32 nb_crowd_was(const struct nb_group *g, const struct nb_crowd *crowd)
 {
@@ -176,7 +177,7 @@ static u32 nb_crowd_was(const struct nb_group *g, const struct nb_crowd *crowd)
 		members[in] += crowd->members[nid];
 		pages[in] += crowd->pages[nid];
 	}
-	return members[1] >= members[0] || pages[1] > pages[0] ? g->nodes : 0;
+	return members[1] > members[0] || pages[1] >= pages[0] ? g->nodes : 0;
 }
 
 /* Returns whether a class of its members asks for anything. */

@@ -4,11 +4,11 @@
  *
  * What stage PLACE has to know of a whole numa_group: where its memory is and
  * where its members run, and which nodes it is to be drawn to. A handler cannot
- * walk a group, so while a class steers placement, a worker does it up to four times
- * a second, and once in two at least, and publishes a table, which handlers read under RCU; it is replaced
- * as a whole. A group whose address has been reused since gives advice about
- * another one, for a fraction of a second: a verdict that is as old as that may
- * be wrong anyway.
+ * walk a group, so while a class steers placement, a worker does it four times a
+ * second, or as seldom as every other second where that takes long, and publishes a
+ * table, which handlers read under RCU; it is replaced as a whole. A group whose
+ * address has been reused since gives advice about another one for as long: a
+ * verdict that is as old as that may be wrong anyway.
  */
 #ifndef NUMABAL_CROWD_H
 #define NUMABAL_CROWD_H

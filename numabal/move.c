@@ -53,6 +53,7 @@ static const u64 *nb_own_pages(const struct nb_mover *m)
 static void nb_mover_find(struct nb_mover *m, struct task_struct *p)
 {
 	m->p = p;
+	m->among = false;
 	m->rec = nb_task_lookup(p);
 	m->class = nb_class_of_task(p);
 	m->crowd = nb_crowd_find(rcu_access_pointer(p->numa_group));
@@ -62,6 +63,16 @@ static void nb_mover_find(struct nb_mover *m, struct task_struct *p)
 	if (!cpumask_intersects(cpumask_of_node(m->put.to), &p->cpus_mask))
 		m->put.word = 0;
 	m->ask = (struct nb_place_ask) { };
+}
+
+/*
+ * Of two members of a group that are swapped, each is judged by what it touches itself,
+ * which is what tells them apart. Their group stays where it is.
+ */
+static void nb_mover_among(struct nb_mover *m)
+{
+	m->among = true;
+	m->pages = nb_own_pages(m);
 }
 
 /* May @m be put on @to, which it is to prefer, or to run on? */
@@ -85,7 +96,7 @@ static void nb_mover_ask(struct nb_mover *m, unsigned int at, unsigned int to)
 
 static u32 nb_mover_nodes(const struct nb_mover *m)
 {
-	return m->crowd && READ_ONCE(m->class->settings.place_pack) ?
+	return m->crowd && !m->among && READ_ONCE(m->class->settings.place_pack) ?
 	       m->crowd->nodes : 0;
 }
 
@@ -104,6 +115,8 @@ static enum nb_reason nb_mover_reason(struct nb_mover *m)
 			return NB_PLACE_is_outside;
 		if (!at && to)
 			return NB_PLACE_is_inside;
+		if (!at)
+			m->put.word = 0;	/* not held where it is not to be */
 	}
 	if (!m->rec)
 		return NB_PLACE_is_no_record;
@@ -289,10 +302,9 @@ void notrace nb_on_swap(unsigned long ip, unsigned long parent_ip,
 	rcu_read_lock();
 	nb_mover_find(&m, p);
 	nb_mover_find(&o, (struct task_struct *)nb_arg(fregs, 1));
-	/* What tells members of a group apart is what each of them touches. */
 	if (m.crowd && m.crowd == o.crowd) {
-		m.pages = nb_own_pages(&m);
-		o.pages = nb_own_pages(&o);
+		nb_mover_among(&m);
+		nb_mover_among(&o);
 	}
 	nb_mover_ask(&m, at, to);
 	m.ask.agreed = to == READ_ONCE(p->numa_preferred_nid);

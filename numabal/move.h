@@ -24,6 +24,7 @@ enum nb_place_request {
  * @rec: its record, or NULL
  * @class: its class
  * @crowd: its numa_group, or NULL
+ * @among: it is to be swapped with another of its group
  * @pages: recent ones of its group, or its own, by node
  * @put: its last NUMA move
  * @ask: the request, and what was found out
@@ -33,6 +34,7 @@ struct nb_mover {
 	struct nb_task *rec;
 	struct nb_class *class;
 	struct nb_crowd *crowd;
+	bool among;
 	const u64 *pages;
 	union nb_put put;
 	struct nb_place_ask ask;

@@ -8,8 +8,8 @@
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/drive.sh"
 
-ROUNDS=4	# of each kind
-TIME=30000	# ms a round, from when they may run anywhere
+ROUNDS=3	# of each kind
+TIME=20000	# ms a round, from when they may run anywhere
 PACK=$TRACING/instances/pack
 
 watch()
@@ -53,6 +53,7 @@ one_socket()
 				cpu[tid[i]] = where[i]
 		}
 		/: go$/ { begin = last = seconds() }
+		end { next }
 		/ sched_migrate_task: / && number("pid") in cpu {
 			if (begin && on_one())
 				sum += seconds() - last
@@ -60,15 +61,26 @@ one_socket()
 			cpu[number("pid")] = number("dest_cpu")
 		}
 		/: end$/ {
-			if (on_one())
-				sum += seconds() - last
 			end = seconds()
+			if (on_one())
+				sum += end - last
 		}
 		END {
 			if (!begin || !end)
 				print "no marks"
 			printf "%d\n", 1000 * sum / (end - begin)
 		}' "$TMP/trace"
+}
+
+# one_group TID...: the kernel has put them all in one numa_group
+one_group()
+{
+	local tid groups
+
+	groups=$(for tid; do
+		sed -n 's/^Ngid:[^0-9]*//p' "/proc/$tid/status"
+	done | sort -u)
+	[ "$(echo "$groups" | wc -l)" = 1 ] && [ "$groups" != 0 ]
 }
 
 # meet CLASS: a round, in which both programs are in that class.  Sets $share, the
@@ -80,8 +92,9 @@ meet()
 	rules "comm=alpha class=$1" "comm=beta class=$1" || return 1
 	hinter_start -o -t 4 -s -m 8 -n 0,1,2,3 -c 0,2,4,6 -N alpha &&
 		second hinter_start -o -t 4 -s -m 8 -n 0,1,2,3 -c 1,3,5,7 \
-			-N beta && both ask group 4 && both ask storm || return 1
+			-N beta && both ask storm || return 1
 	ours=$(workers) theirs=$(second workers)
+	loop_until one_group $ours && loop_until one_group $theirs || return 1
 	echo > "$PACK/trace"
 	echo go > "$PACK/trace_marker"
 	both ask span 0,1,2,3,4,5,6,7 && pass $TIME || return 1

@@ -24,7 +24,7 @@ static inline bool nb_cpu_in_domains(int cpu)
 {
 	bool in;
 
-	/* From 7.0 on, the mask is replaced when a cpuset isolates CPUs. */
+	/* 7.2 replaces the mask when a cpuset isolates CPUs. */
 	rcu_read_lock();
 #ifdef NB_HAVE_HK_TYPE
 	in = housekeeping_test_cpu(cpu, HK_TYPE_DOMAIN);

@@ -23,8 +23,9 @@ watch()
 	later "echo 0 > $SPOTS/events/enable"
 	echo mono > "$SPOTS/trace_clock" && echo 4096 > "$SPOTS/buffer_size_kb" ||
 		return 1
-	for e in switch migrate_task move_numa stick_numa; do
-		echo 1 > "$SPOTS/events/sched/sched_$e/enable" || return 1
+	for e in sched/sched_switch sched/sched_migrate_task sched/sched_move_numa \
+		sched/sched_stick_numa numabal/numabal_place; do
+		echo 1 > "$SPOTS/events/$e/enable" || return 1
 	done
 }
 
@@ -187,8 +188,8 @@ spread()
 }
 
 # avoided CPU MASK: a thread may run on these CPUs, and another one of its group
-# does so beside that one: it is never put there, nor does the kernel have to refuse
-# to, but elsewhere on that node. A refusal is told with the CPU the kernel chose.
+# does so beside that one: it is never put there instead of where the kernel would,
+# nor does the kernel have to refuse to. A refusal is told with the CPU the kernel chose.
 avoided()
 {
 	local cpu=$1 mask=$2 node=$(($1 / 4)) tid i=0 moves=0 refused=0
@@ -206,7 +207,8 @@ avoided()
 		grep -E " sched_(move|stick)_numa:.* (src_)?pid=$tid " \
 			"$SPOTS/trace" > "$TMP/moves"
 		sed -n 's/.*sched_move/# move/p' "$TMP/moves"
-		! grep -E " dst_cpu=$cpu( |\$)" "$TMP/moves" || return 1
+		! grep " numabal_place: .* request=move .* done=$cpu " \
+			"$SPOTS/trace" | grep -v " asked=$cpu " || return 1
 		moves=$((moves + $(grep -c move_numa "$TMP/moves")))
 		refused=$((refused + $(grep -c "dst_pid=0 .*dst_cpu=[0-9]" \
 			"$TMP/moves")))

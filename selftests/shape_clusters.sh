@@ -52,7 +52,8 @@ ballast()
 	local i=0
 
 	while [ $i -lt "$1" ]; do
-		sh -c 'while :; do :; done' &
+		# Whoever holds hinter's pipe keeps it from its end.
+		sh -c 'while :; do :; done' 3>&- 4<&- 6>&- 8<&- &
 		JOBS="$JOBS $!"
 		i=$((i + 1))
 	done

@@ -134,8 +134,8 @@ moves()
 }
 
 # meet N: a thread is on a node, and its memory, too; another one of its group is on
-# the other node, with some load, and let go: where does it go?  Sets $meeting,
-# "choices landed".
+# the other node, with some load, and let go, once numabal, too, must have seen that:
+# where does it go?  Sets $meeting, "choices landed".
 meet()
 {
 	local a=$(($1 % 2)) k=$(($1 / 2 % 4)) tids
@@ -144,7 +144,7 @@ meet()
 	ballast_on $((from + 3))
 	tids=$(workers)
 	ask piece $a && ask cpus $to,$from && ask storm &&
-		more_scans $HINTER 5 || return 1
+		more_scans $HINTER 5 && pass 700 || return 1
 	echo > "$SPOTS/trace"
 	taskset -p $BOTH "$(mover $tids)" > /dev/null &&
 		loop_until on_node "$(mover $tids)" $a &&

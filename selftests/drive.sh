@@ -228,6 +228,25 @@ calls()
 			END { printf "%.0f\n", sum }'
 }
 
+# calm: the load balancer would take a thread to where less is going on, before the
+# kernel takes it to its memory, or where that is not to be: it is to look seldom
+calm()
+{
+	local d verbose=/sys/kernel/debug/sched/verbose
+
+	if [ -e $verbose ]; then
+		save $verbose
+		echo Y > $verbose	# some kernels show domains only then
+	fi
+	for d in /sys/kernel/debug/sched/domains/cpu*/domain* \
+		/proc/sys/kernel/sched_domain/cpu*/domain*; do
+		[ "$(cat "$d/name" 2>/dev/null)" = NUMA ] || continue
+		echo 100000 > "$d/max_interval"
+		echo 100000 > "$d/min_interval"
+		echo 1000000000 > "$d/max_newidle_lb_cost"
+	done 2>/dev/null
+}
+
 # keep_to MASK: this shell and what it starts run on these CPUs only: nobody that a
 # test watches is pulled elsewhere because a helper needed its CPU
 keep_to()

@@ -29,22 +29,6 @@ watch()
 	done
 }
 
-# The load balancer would take a thread to where less is going on, before the kernel
-# takes it to its memory: it is to look seldom.
-calm()
-{
-	local d verbose=/sys/kernel/debug/sched/verbose
-
-	save $verbose
-	echo Y > $verbose	# some kernels show domains only then
-	for d in /sys/kernel/debug/sched/domains/cpu*/domain*; do
-		[ "$(cat "$d/name")" = NUMA ] || continue
-		echo 100000 > "$d/max_interval"
-		echo 100000 > "$d/min_interval"
-		echo 1000000000 > "$d/max_newidle_lb_cost"
-	done
-}
-
 # ballast N: the kernel moves a task only to a node on which, then, no more run than on
 # the one that it left; so many more that are never in its way
 ballast()

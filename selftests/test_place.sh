@@ -270,6 +270,7 @@ kernel_knob scan_period_max_ms 100
 # Not before the main thread has filled the memory: of a thread that shares pages
 # with another, the kernel makes a group, which prefers where it is while pinned.
 kernel_knob scan_delay_ms 5000
+calm
 check "moves are watched" watch_moves
 check "loaded" setup
 check "nobody asks: nothing is hooked" hooks_are detached 0

@@ -136,8 +136,9 @@ enum nb_reason nb_place_judge(const struct nb_settings *s,
  * @to: node it is put on
  * @now_ms: time, ms, 1 and up
  *
- * A task that somebody has pulled off its node and that comes back to it while it is
- * held there is held no longer than it was.
+ * A task that somebody has pulled off its node and that comes back to it before twice
+ * the time it is held there has passed is held no longer than it was: what brings it
+ * back then may be what it preferred before it was held, and no longer does.
  *
  * Context: any.
  */
@@ -148,7 +149,7 @@ void nb_place_put(const struct nb_settings *s, union nb_put *put,
 		    now_ms - put->at_ms < 2 * nb_hold_ms(s, put);
 
 	if (put->at_ms && to == put->to &&
-	    now_ms - put->at_ms < nb_hold_ms(s, put))
+	    now_ms - put->at_ms < 2 * nb_hold_ms(s, put))
 		return;
 	if (!back)
 		put->level = 0;

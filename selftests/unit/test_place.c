@@ -179,9 +179,12 @@ static void test_doubling(void)
 	nb_place_put(&settings, &put, 3, put.to, now);
 	check(put.at_ms == now - 10 && put.level == NB_PLACE_LEVELS,
 	      "home again: as it was\n");
+	nb_place_put(&settings, &put, 3, put.to, now + 6000);
+	check(put.at_ms == now - 10,
+	      "nor where it is not held any more, for as long again\n");
 	nb_place_put(&settings, &put, 3, put.to, now + 9000);
 	check(put.at_ms == now + 9000 && held_for(put.at_ms) == 100,
-	      "home again, where it was not held any more: anew\n");
+	      "home again after that: anew\n");
 	now += 9000;
 	nb_place_put(&settings, &put, put.to, 2, now);
 	check(put.at_ms == now && held_for(now) == 100,
@@ -232,7 +235,7 @@ static void test_wide(void)
 int main(void)
 {
 	ksft_print_header();
-	ksft_set_plan(39);
+	ksft_set_plan(40);
 	test_modes();
 	test_gain();
 	test_unknown();

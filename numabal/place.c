@@ -145,12 +145,16 @@ enum nb_reason nb_place_judge(const struct nb_settings *s,
 void nb_place_put(const struct nb_settings *s, union nb_put *put,
 		  unsigned int from, unsigned int to, u64 now_ms)
 {
-	bool back = put->at_ms && to == put->from &&
-		    now_ms - put->at_ms < 2 * nb_hold_ms(s, put);
+	bool back;
 
-	if (put->at_ms && to == put->to &&
-	    now_ms - put->at_ms < 2 * nb_hold_ms(s, put))
-		return;
+	if (put->at_ms && to == put->to) {
+		if (now_ms - put->at_ms < 2 * nb_hold_ms(s, put))
+			return;
+		/* To go where it was pulled to will be no way back. */
+		from = to;
+	}
+	back = put->at_ms && to == put->from &&
+	       now_ms - put->at_ms < 2 * nb_hold_ms(s, put);
 	if (!back)
 		put->level = 0;
 	else if (put->level < NB_PLACE_LEVELS)

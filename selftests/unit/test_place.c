@@ -157,6 +157,7 @@ static u64 held_for(u64 at_ms)
 
 static void test_doubling(void)
 {
+	union nb_put saved;
 	unsigned int i;
 	u64 now = 1000;
 	bool good = true;
@@ -186,6 +187,11 @@ static void test_doubling(void)
 	check(put.at_ms == now + 9000 && held_for(put.at_ms) == 100,
 	      "home again after that: anew\n");
 	now += 9000;
+	saved = put;
+	nb_place_put(&settings, &put, put.to, 3, now);
+	check(put.to == 3 && held_for(now) == 100,
+	      "to where it was pulled from there: that is no way back\n");
+	put = saved;
 	nb_place_put(&settings, &put, put.to, 2, now);
 	check(put.at_ms == now && held_for(now) == 100,
 	      "to another node: from the start\n");
@@ -235,7 +241,7 @@ static void test_wide(void)
 int main(void)
 {
 	ksft_print_header();
-	ksft_set_plan(40);
+	ksft_set_plan(41);
 	test_modes();
 	test_gain();
 	test_unknown();

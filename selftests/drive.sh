@@ -247,6 +247,12 @@ calm()
 	done 2>/dev/null
 }
 
+# online CPU 0|1: take it away, or bring it back
+online()
+{
+	echo "$2" > "/sys/devices/system/cpu/cpu$1/online"
+}
+
 # keep_to MASK: this shell and what it starts run on these CPUs only: nobody that a
 # test watches is pulled elsewhere because a helper needed its CPU
 keep_to()

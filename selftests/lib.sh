@@ -277,6 +277,12 @@ second()
 	return $rc
 }
 
+# both COMMAND...: of hinter, and of the second one
+both()
+{
+	"$@" && second "$@"
+}
+
 # answer WORD: lines of hinter up to that word; others end up in $TMP/answer
 answer()
 {

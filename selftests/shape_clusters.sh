@@ -53,11 +53,6 @@ ballast_on()
 	done
 }
 
-both()
-{
-	"$@" && second "$@"
-}
-
 # start NAME: the kernel makes groups of tasks that share pages, but only learns of
 # them from who is remote: so both are, of some pages
 start()
@@ -77,10 +72,10 @@ on_node()
 	[ $(($(cpu_of "$1") / 4)) = "$2" ]
 }
 
-# moves TID TID: "choices landed" of what the trace has: a NUMA move of the second
+# moves TID TID CPU: "choices landed" of what the trace has: a NUMA move of the second
 # to the node of the first had a choice if an idle CPU of that node, its destination
 # included, is in the first one's cluster, and another one is not; it landed if its
-# destination is.  The first arguments are where both run as the trace begins.
+# destination is.  The last argument is where the first one runs as the trace begins.
 moves()
 {
 	awk -v mate="$1" -v who="$2" -v at="$3" '
@@ -200,11 +195,6 @@ avoided()
 		i=$((i + 1))
 	done
 	is $moves -gt 0 moves && is $refused -le $moves refused && ask hold
-}
-
-online()
-{
-	echo "$2" > "/sys/devices/system/cpu/cpu$1/online"
 }
 
 offline()

@@ -21,11 +21,6 @@ watch()
 		echo 1 > "$PACK/events/sched/sched_migrate_task/enable"
 }
 
-both()
-{
-	"$@" && second "$@"
-}
-
 # one_socket TID...: of the time between the marks, the permille in which all of them,
 # that began on the CPUs $at, were on CPUs 0 to 3, or all on the others
 one_socket()

@@ -12,11 +12,6 @@ STEPS=30	# of so many scans each
 SCANS=4
 HOLD=20000
 
-both()
-{
-	"$@" && second "$@"
-}
-
 # start: a thread each, at its first piece on its first node, while all else runs on
 # the other CPUs
 start()

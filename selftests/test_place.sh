@@ -28,11 +28,6 @@ setup()
 		rules 'comm=alpha class=a'
 }
 
-both()
-{
-	"$@" && second "$@"
-}
-
 # start PIECES NODES NODES: a thread each, pinned to its first node, at its first
 # piece
 start()

@@ -9,14 +9,8 @@
 . "$(dirname "$0")/drive.sh"
 
 TURNS=7	# each of CPUs 1 to 7
-CPUS=/sys/devices/system/cpu
 FENCE=/sys/fs/cgroup/place
 KSM=/sys/kernel/mm/ksm
-
-online()
-{
-	echo "$2" > "$CPUS/cpu$1/online"
-}
 
 fence()
 {

@@ -45,6 +45,16 @@ settled()
 	done
 }
 
+# keep MASK: all of them on these CPUs only
+keep()
+{
+	local tid
+
+	for tid in $tasks; do
+		taskset -p "$1" "$tid" > /dev/null || return 1
+	done
+}
+
 events()
 {
 	local e
@@ -219,10 +229,14 @@ all_wakeup=0 all_balance=0 all_returned=0
 echo > "$TRACING/trace"
 events 1
 look before
-# Some by whoever wakes them.
+# Driven to that node and set free again, lest it be left to chance whether anybody
+# ever comes there. Some are pulled by whoever wakes them.
 i=0
 while [ $i -lt 20 ]; do
 	ask storm
+	keep 3
+	pass 200
+	keep ff
 	pass 500
 	ask hold
 	i=$((i + 1))

@@ -66,7 +66,8 @@ events()
 
 # traced TID WAS_AWAY: what the trace says of a task that prefers node 0: "moves pulled_wakeup
 # pulled_balance returned away_ms"; a migration to the node that a NUMA event
-# announced, within a second, is its, one between waking and its end the wakeup's.  WAS_AWAY: when the trace began, 1.
+# announced, within a second, is its, one between waking and its end the wakeup's, if the
+# waker's CPU does it: another may balance meanwhile. WAS_AWAY: when the trace began, 1.
 traced()
 {
 	awk -v tid="$1" -v was_away="$2" -v preferred=0 -v nodes="$cpu_nodes" '
@@ -74,6 +75,10 @@ traced()
 			return match($0, " " name "=[-0-9]+") ?
 				substr($0, RSTART + length(name) + 2,
 				       RLENGTH - length(name) - 2) : ""
+		}
+		function at() {
+			match($0, /\[[0-9]+\]/)
+			return substr($0, RSTART, RLENGTH)
 		}
 		function seconds() {
 			match($0, / [0-9]+\.[0-9]+: /)
@@ -99,10 +104,10 @@ traced()
 		arg("dst_cpu") == going { numa = 0 }
 		/ sched_stick_numa: / && arg("dst_pid") == tid &&
 		arg("src_cpu") == going { numa = 0 }
-		/ sched_waking: / && arg("pid") == tid { waking = 1 }
-		/ sched_wakeup: / && arg("pid") == tid { waking = 0 }
+		/ sched_waking: / && arg("pid") == tid { waking = at() }
+		/ sched_wakeup: / && arg("pid") == tid { waking = "" }
 		/ sched_migrate_task: / && arg("pid") == tid {
-			by = waking ? "wakeup" : "balance"
+			by = waking == at() ? "wakeup" : "balance"
 			from = node[arg("orig_cpu") + 1]
 			to = node[arg("dest_cpu") + 1]
 			if (from == to)

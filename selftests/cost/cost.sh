@@ -64,24 +64,15 @@ build "the plugin" gcc -shared -fPIC -fvisibility=hidden \
 build "the marker" "${CROSS}gcc" -static \
 	-o /cache/cost/guest/mark /cache/cost/mark.c
 
-# The symbols of a kernel do not move, since it runs without KASLR.
-symbols=$dir/kallsyms-$release
-qemu=
-if [ ! -s "$symbols" ]; then
-	boot symbols
-	tr -d '\r' < "$CACHE/log/$TARGET-symbols.log" |
-		sed -n 's/^cost-kallsyms: //p' | base64 -d |
-		gzip -d > "$symbols.new"
-	mv "$symbols.new" "$symbols"
-fi
-
+"$VM/symbols.sh" "$series" "$arch"
+symbols=/cache/kernels/$TARGET/kallsyms
 rm -f "$out" "$trace"
-qemu="-plugin /cache/cost/plugin.so,symbols=/cache/cost/${symbols##*/},out=/cache/log/cost.out"
+qemu="-plugin /cache/cost/plugin.so,symbols=$symbols,out=/cache/log/cost.out"
 qemu="$qemu ${COST_CPU:+-cpu $COST_CPU}"
 boot cost
 [ -s "$out" ] || die "the plugin has written nothing; see $log"
 in_root perl /cache/cost/trace.pl /cache/log/cost.out \
-	"/cache/cost/${symbols##*/}" "/cache/log/${log##*/}" \
+	"$symbols" "/cache/log/${log##*/}" \
 	"/cache/build/$TARGET/numabal.ko" > "$trace"
 
 echo "Instructions of a NUMA hint fault, ${COST_CPU:-cortex-a57}, kernel $release"

@@ -10,8 +10,10 @@
 # NUMABAL_SHAPE     "cpuless": the last node has memory but no CPU; "clusters": three
 #                   nodes of two clusters of two CPUs each, the last CPU isolated
 #                   (arm64: QEMU 10.0 for x86_64 ends when CPUs share an L2 cache)
+# NUMABAL_MACHINE   file that describes another machine; see bench/machines/
 # NUMABAL_EXTRA     folder of files that the guest finds beside its tests
 # NUMABAL_QEMU      more arguments for QEMU
+# NUMABAL_PRELOAD   library that QEMU is to load first, as the toolchain root has it
 set -eu -o pipefail
 # shellcheck source=lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -91,7 +93,43 @@ arm_smp=8,sockets=2,clusters=2,cores=2
 # Each node is a socket here: emulated dies of a socket share their last level of
 # cache, of which a kernel warns when it spans nodes.
 x86_smp=8,sockets=4,cores=2
+node_mb=512
 isolated=
+
+# of_machine NOUN: what the machine's file says of it
+of_machine()
+{
+	sed -n "s/^$1[ \t]*//p" "$NUMABAL_MACHINE"
+}
+
+# as_described: takes the machine from its file, where distances are a row a node
+as_described()
+{
+	local all=0 n c i j d
+
+	[ -f "$NUMABAL_MACHINE" ] || die "there is no $NUMABAL_MACHINE"
+	cpus=$(of_machine cpus)
+	node_mb=$(of_machine node_mb)
+	for c in $cpus; do
+		[ "$c" = none ] || all=$((${c#*-} + 1))
+	done
+	arm_smp=$all,$(of_machine smp)
+	x86_smp=$arm_smp
+	# shellcheck disable=SC2046,SC2086 # lists
+	{
+		set -- $cpus
+		n=$#
+		set -- $(of_machine distances)
+	}
+	distances=
+	i=0
+	for d; do
+		j=$((i % n))
+		[ $j -le $((i / n)) ] || distances+="$((i / n)),$j,$d "
+		i=$((i + 1))
+	done
+}
+
 case ${NUMABAL_SHAPE:-} in
 '')		;;
 cpuless)	cpus='0-1 2-3 4-7 none' ;;
@@ -104,20 +142,22 @@ clusters)
 	;;
 *)		die "NUMABAL_SHAPE knows only 'cpuless' and 'clusters'" ;;
 esac
+[ -z "${NUMABAL_MACHINE:-}" ] || as_described
 
 numa_options()
 {
 	local node=0 c d
 
 	for c in $cpus; do
-		qemu+=(-object "memory-backend-ram,id=m$node,size=512M")
+		qemu+=(-object "memory-backend-ram,id=m$node,size=${node_mb}M")
 		[ "$c" != none ] && c=,cpus=$c || c=
 		qemu+=(-numa "node,nodeid=$node,memdev=m$node$c")
 		node=$((node + 1))
 	done
-	qemu+=(-m $((node * 512))M)
+	qemu+=(-m $((node * node_mb))M)
 	for d in $distances; do
-		qemu+=(-numa "dist,src=${d%%,*},dst=${d:2:1},val=${d##*,}")
+		c=${d#*,}
+		qemu+=(-numa "dist,src=${d%%,*},dst=${c%,*},val=${d##*,}")
 	done
 }
 
@@ -159,7 +199,9 @@ limit=${NUMABAL_TIMEOUT:-1800}
 say "booting $(cat "$kernel/release"), log in $log"
 booted=$SECONDS
 rc=0
-in_root timeout -k 5 "$limit" "${qemu[@]}" -display none -monitor none \
+in_root timeout -k 5 "$limit" \
+	env ${NUMABAL_PRELOAD:+LD_PRELOAD="$NUMABAL_PRELOAD"} \
+	"${qemu[@]}" -display none -monitor none \
 	-serial stdio </dev/null 2>&1 | tee "$log" || rc=$?
 took="$((SECONDS - booted)) s in the machine, $((SECONDS - began)) s in all"
 

@@ -19,10 +19,14 @@
 #define L2_WAYS		8
 #define L3_WAYS		16
 
-/* A copy of a line; number 0 of a line is none, so numbers here are one higher. */
-struct copy {
-	u32 line, version;
-};
+/*
+ * A copy: the line's number without what its set says, one higher, and the lowest bits of
+ * its version, in one word: a set of the third level is one line of the host's caches,
+ * too, and these misses are what the model takes most of its time for.
+ */
+#define VERSION_BITS	12
+#define VERSION_MASK	((1u << VERSION_BITS) - 1)
+#define MAX_LINES	0x4000000ul	/* in all of memory: 4 GiB */
 
 /* The line itself: who wrote it last, one higher; did others read it since? */
 #define OWNER_BITS	7
@@ -31,13 +35,19 @@ struct copy {
 #define VERSION_SHIFT	(OWNER_BITS + 1)
 
 struct own {
-	struct copy l1[L1_SETS][L1_WAYS];
-	struct copy l2[L2_SETS][L2_WAYS];
+	alignas(64) u32 l1[L1_SETS][L1_WAYS];
+	u32 l2[L2_SETS][L2_WAYS];
 	u32 turn;		/* who goes next when a set is full */
 };
 
+struct set {
+	u32 *copy;
+	int ways;
+	u32 wanted;		/* a copy of this version */
+};
+
 static struct own *owns;
-static struct copy *l3[MAX_NODES];
+static u32 *l3[MAX_NODES];
 static u64 l3_sets;
 static u32 *directory;
 
@@ -56,39 +66,62 @@ static void *zeroes(u64 size)
  */
 void cache_setup(void)
 {
+	u64 lines = machine.nodes * machine.node_lines;
 	int nid;
 
+	if (lines > MAX_LINES)
+		die("the machine", "has more memory than 4 GiB");
 	owns = zeroes(machine.cpus * sizeof(*owns));
-	directory = zeroes(machine.nodes * machine.node_lines *
-			   sizeof(*directory));
+	directory = zeroes(lines * sizeof(*directory));
 	l3_sets = machine.l3_lines / L3_WAYS;
 	for (nid = 0; nid < machine.nodes; nid++)
-		l3[nid] = zeroes(machine.l3_lines * sizeof(struct copy));
+		l3[nid] = zeroes(machine.l3_lines * sizeof(*l3[nid]));
 }
 
-static struct copy *find(struct copy *set, int ways, u32 line)
+static struct set set_of(u32 *sets, u64 nr_sets, int ways, u64 line, u32 state)
+{
+	return (struct set){
+		.copy = &sets[line % nr_sets * ways],
+		.ways = ways,
+		.wanted = (u32)(line / nr_sets + 1) << VERSION_BITS |
+			  (state >> VERSION_SHIFT & VERSION_MASK),
+	};
+}
+
+static struct set l1_set(unsigned int cpu, u64 line, u32 state)
+{
+	return set_of(owns[cpu].l1[0], L1_SETS, L1_WAYS, line, state);
+}
+
+static struct set l2_set(unsigned int cpu, u64 line, u32 state)
+{
+	return set_of(owns[cpu].l2[0], L2_SETS, L2_WAYS, line, state);
+}
+
+static struct set l3_set(unsigned int cpu, u64 line, u32 state)
+{
+	return set_of(l3[machine.node_of[cpu]], l3_sets, L3_WAYS, line, state);
+}
+
+static bool has(struct set s)
 {
 	int i;
 
-	for (i = 0; i < ways; i++)
-		if (set[i].line == line)
-			return &set[i];
-	return NULL;
+	for (i = 0; i < s.ways; i++)
+		if (s.copy[i] == s.wanted)
+			return true;
+	return false;
 }
 
-/* In place of an older copy, or of who comes last now; then it comes first. */
-static void keep(struct copy *set, int ways, struct copy c, u32 turn)
+/* In place of an older version, or of whose turn it is. */
+static void keep(struct set s, u32 turn)
 {
-	struct copy *old = find(set, ways, c.line);
+	int i;
 
-	if (!old)
-		old = &set[turn % ways];
-	*old = c;
-}
-
-static struct copy *l3_set(int nid, u64 line)
-{
-	return &l3[nid][line % l3_sets * L3_WAYS];
+	for (i = 0; i < s.ways; i++)
+		if (s.copy[i] >> VERSION_BITS == s.wanted >> VERSION_BITS)
+			break;
+	s.copy[i < s.ways ? i : (int)(turn % s.ways)] = s.wanted;
 }
 
 /* From the CPU that wrote it last, or NEVER: that has it no longer. */
@@ -98,7 +131,7 @@ static u64 from_owner(unsigned int cpu, u64 line, u32 state)
 	int here = machine.node_of[cpu], there;
 
 	if (!(state & OWNER_MASK) || owner == cpu ||
-	    !find(owns[owner].l2[line % L2_SETS], L2_WAYS, line + 1))
+	    !has(l2_set(owner, line, state)))
 		return NEVER;
 	there = machine.node_of[owner];
 	if (here != there)
@@ -110,35 +143,31 @@ static u64 from_owner(unsigned int cpu, u64 line, u32 state)
 /* No cache of its own has this version. */
 static u64 miss(unsigned int cpu, u64 line, u32 state, bool user, u64 now)
 {
-	u32 version = state >> VERSION_SHIFT;
-	int nid = machine.node_of[cpu];
-	struct copy *set = l3_set(nid, line), *c;
-	struct own *own = &owns[cpu];
+	struct set s = l3_set(cpu, line, state);
 	u64 ps = from_owner(cpu, line, state);
+	bool here = has(s);
 
-	if (ps == NEVER) {
-		c = find(set, L3_WAYS, line + 1);
-		ps = c && c->version == version ? machine.l3_ps :
-		     dram_access(cpu, line, user, now);
-	}
-	keep(set, L3_WAYS, (struct copy){ line + 1, version }, own->turn++);
+	if (ps == NEVER)
+		ps = here ? machine.l3_ps : dram_access(cpu, line, user, now);
+	if (!here)
+		keep(s, owns[cpu].turn++);
 	return ps;
 }
 
 /* A line is about to be written: what does it take until nobody else has it? */
-static u64 claim(unsigned int cpu, u64 line, u32 state)
+static u64 claim(unsigned int cpu, u64 line, u32 *state)
 {
-	bool mine = (state & OWNER_MASK) == cpu + 1;
-	u32 version = state >> VERSION_SHIFT;
+	bool mine = (*state & OWNER_MASK) == cpu + 1;
+	bool shared = *state & SHARED;
+	u32 version = *state >> VERSION_SHIFT;
 
-	if (mine && !(state & SHARED))
+	if (mine && !shared)
 		return 0;
-	if (mine || (state & OWNER_MASK))
+	if (*state & OWNER_MASK)
 		version++;
-	__atomic_store_n(&directory[line],
-			 version << VERSION_SHIFT | (cpu + 1),
-			 __ATOMIC_RELAXED);
-	return state & SHARED ? machine.l3_ps : 0;
+	*state = version << VERSION_SHIFT | (cpu + 1);
+	__atomic_store_n(&directory[line], *state, __ATOMIC_RELAXED);
+	return shared ? machine.l3_ps : 0;
 }
 
 /**
@@ -153,32 +182,26 @@ static u64 claim(unsigned int cpu, u64 line, u32 state)
  */
 u64 cache_access(unsigned int cpu, u64 line, bool store, bool user, u64 now)
 {
-	struct own *own = &owns[cpu];
-	struct copy *l1 = own->l1[line % L1_SETS];
-	struct copy *l2 = own->l2[line % L2_SETS];
 	u32 state = __atomic_load_n(&directory[line], __ATOMIC_RELAXED);
+	bool hit = has(l1_set(cpu, line, state));
 	u32 version = state >> VERSION_SHIFT;
-	struct copy *c = find(l1, L1_WAYS, line + 1);
 	u64 ps = 0;
 
-	if (c && c->version == version) {
-		if (!store)
-			return 0;
-	} else {
-		c = find(l2, L2_WAYS, line + 1);
-		if (c && c->version == version)
-			ps = machine.l2_ps;
-		else
-			ps = miss(cpu, line, state, user, now);
-	}
+	if (hit && !store)
+		return 0;
+	if (!hit)
+		ps = has(l2_set(cpu, line, state)) ? machine.l2_ps :
+		     miss(cpu, line, state, user, now);
 	if (store) {
-		ps += claim(cpu, line, state);
-		version = directory[line] >> VERSION_SHIFT;
+		ps += claim(cpu, line, &state);
+		/* Where it will be written back to. */
+		if (state >> VERSION_SHIFT != version)
+			keep(l3_set(cpu, line, state), owns[cpu].turn++);
 	} else if ((state & OWNER_MASK) != cpu + 1 && !(state & SHARED)) {
-		__atomic_store_n(&directory[line], state | SHARED,
-				 __ATOMIC_RELAXED);
+		state |= SHARED;
+		__atomic_store_n(&directory[line], state, __ATOMIC_RELAXED);
 	}
-	keep(l1, L1_WAYS, (struct copy){ line + 1, version }, own->turn);
-	keep(l2, L2_WAYS, (struct copy){ line + 1, version }, own->turn++);
+	keep(l1_set(cpu, line, state), owns[cpu].turn);
+	keep(l2_set(cpu, line, state), owns[cpu].turn++);
 	return ps;
 }

@@ -16,6 +16,8 @@ NB_KNOB(half_life_ms, "ms", NUMABAL_HALF_LIFE_MIN_MS, NUMABAL_HALF_LIFE_MAX_MS,
 
 NB_CLASS_KNOB(scan_mode, "word", 0, NB_SCAN_MODES - 1, NB_SCAN_KERNEL,
 	      nb_scan_modes, "who decides when a process is scanned")
+NB_CLASS_KNOB(scan_delay_ms, "ms", 10, 60000, 1000, NULL,
+	      "fixed, adapt: CPU time after which a new task is first scanned")
 NB_CLASS_KNOB(scan_period_min_ms, "ms", 10, 60000, 1000, NULL,
 	      "fixed: the scan period; adapt: the shortest")
 NB_CLASS_KNOB(scan_period_max_ms, "ms", 10, 60000, 60000, NULL,

@@ -3,7 +3,7 @@
  * Tracepoints: life of tasks, moves, skipped scans; counted.
  *
  * A probe may run under a runqueue lock, in softirq, or (7.2) preemptible and
- * outside RCU: it counts on its CPU, and tells travel.c.
+ * outside RCU: it counts on its CPU, and tells travel.c and start.c.
  */
 #include <linux/migrate_mode.h>
 #include <linux/mm.h>
@@ -15,6 +15,7 @@
 
 #include "compat/tracepoint.h"
 #include "probe.h"
+#include "start.h"
 #include "travel.h"
 
 static void nb_probe_stuck(struct task_struct *src, int src_cpu,

@@ -3,10 +3,10 @@
  * THE table of tracepoints: NB_PROBE(tracepoint, stage, arguments), each counted;
  * and with those of NB_PROBE_DO(tracepoint, stage, what, arguments) more is done.
  */
-NB_PROBE(sched_process_fork, LIFE,
-	 struct task_struct *parent, struct task_struct *child)
-NB_PROBE(sched_process_exec, LIFE,
-	 struct task_struct *p, pid_t old_pid, struct linux_binprm *bprm)
+NB_PROBE_DO(sched_process_fork, LIFE, nb_start_fork(child),
+	    struct task_struct *parent, struct task_struct *child)
+NB_PROBE_DO(sched_process_exec, LIFE, nb_start_exec(p),
+	    struct task_struct *p, pid_t old_pid, struct linux_binprm *bprm)
 NB_PROBE(sched_process_exit, LIFE, NB_PROTO_SCHED_PROCESS_EXIT)
 NB_PROBE(sched_process_free, LIFE, struct task_struct *p)
 NB_PROBE(task_rename, LIFE, struct task_struct *task, const char *comm)

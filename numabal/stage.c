@@ -24,6 +24,7 @@
 #include "move.h"
 #include "probe.h"
 #include "stage.h"
+#include "start.h"
 #include "steer.h"
 #include "task.h"
 #include "task_table.h"
@@ -288,8 +289,10 @@ static int nb_stages_detach(unsigned int stages)
 		__module_get(THIS_MODULE);
 		return err;
 	}
-	if (stages & BIT(NB_STAGE_SCAN))
+	if (stages & BIT(NB_STAGE_SCAN)) {
+		nb_start_steer(false);
 		nb_steer_release();
+	}
 	if (stages & BIT(NB_STAGE_PLACE))
 		nb_crowds_stop();
 	nb_attached &= ~stages;
@@ -332,6 +335,8 @@ static int nb_stages_attach(unsigned int stages)
 		nb_stages_detach(stages);
 		return err;
 	}
+	if (stages & BIT(NB_STAGE_SCAN))
+		nb_start_steer(true);
 	if (stages & BIT(NB_STAGE_PLACE))
 		nb_crowds_start();
 	nb_attached |= stages;

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Starts: when a new process or thread is scanned for the first time.
+ *
+ * When a task is forked, the kernel sets its scan period to a delay, the same for all, and
+ * the time of its memory's first scan (mm->numa_next_scan) after it; not before both are
+ * over does it come to task_numa_work(), where everything else is steered. So these two
+ * are set here. They are the kernel's again as soon as that sets them: at the first scan,
+ * or with the first samples.
+ */
+#include <linux/compiler.h>
+#include <linux/jiffies.h>
+#include <linux/mm_types.h>
+#include <linux/rcupdate.h>
+#include <linux/sched.h>
+
+#include "class.h"
+#include "rules.h"
+#include "start.h"
+
+/* Is stage SCAN attached? Without it, nothing is to be set. */
+static bool nb_starts;
+
+/**
+ * nb_start_steer() - from now on, set first periods or leave them alone
+ * @on: which
+ *
+ * Context: process; nb_knob_mutex held.
+ */
+void nb_start_steer(bool on)
+{
+	WRITE_ONCE(nb_starts, on);
+}
+
+/* As for scans, the class of the main thread decides. */
+static void nb_start(struct task_struct *p)
+{
+	struct mm_struct *mm = p->mm;
+	const struct nb_settings *s;
+	unsigned long mode, next;
+	unsigned int ms;
+
+	rcu_read_lock();
+	s = &nb_class_of_task(p->group_leader)->settings;
+	mode = READ_ONCE(s->scan_mode);
+	if (mode == NB_SCAN_FIXED || mode == NB_SCAN_ADAPT) {
+		ms = READ_ONCE(s->scan_delay_ms);
+		WRITE_ONCE(p->numa_scan_period, ms);
+		next = jiffies + msecs_to_jiffies(ms);
+		if (!READ_ONCE(mm->numa_scan_seq) &&
+		    time_after(READ_ONCE(mm->numa_next_scan), next))
+			WRITE_ONCE(mm->numa_next_scan, next);
+	}
+	rcu_read_unlock();
+}
+
+/**
+ * nb_start_fork() - a task has been made
+ * @child: it, which does not run yet
+ *
+ * Context: probe of sched_process_fork: process; must not sleep.
+ */
+void nb_start_fork(struct task_struct *child)
+{
+	if (READ_ONCE(nb_starts) && child->mm)
+		nb_start(child);
+}
+
+/**
+ * nb_start_exec() - current has become another program, perhaps of another class
+ * @p: current
+ *
+ * Context: probe of sched_process_exec: process; must not sleep.
+ */
+void nb_start_exec(struct task_struct *p)
+{
+	if (READ_ONCE(nb_starts) && p->mm && !READ_ONCE(p->mm->numa_scan_seq))
+		nb_start(p);
+}

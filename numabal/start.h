@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* How soon a new program is scanned (scan_delay_ms); described in start.c. */
+#ifndef NUMABAL_START_H
+#define NUMABAL_START_H
+
+#include <linux/sched.h>
+
+void nb_start_steer(bool on);
+void nb_start_fork(struct task_struct *child);
+void nb_start_exec(struct task_struct *p);
+
+#endif /* NUMABAL_START_H */

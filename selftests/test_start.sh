@@ -1,0 +1,67 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=dash disable=SC3043,SC2119,SC2086
+# How soon a new program is first scanned: by scan_delay_ms of its class, whether the
+# program was executed, or forked, or is another thread; and by the kernel's own delay
+# where nobody asks, or no longer. By the kernel's count of scans and of CPU time.
+. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/drive.sh"
+
+KERNEL_DELAY=6000	# ms
+
+# scanned_after TID: what all threads have run for when its first scan is seen: "used"
+scanned_after()
+{
+	loop_until at_least 1 scans "$1" || return 1
+	used=0
+	for tid in $tasks; do
+		used=$((used + $(cpu_ms "$tid")))
+	done
+	say "scanned when threads had run for $used ms in all"
+}
+
+# None has run for the kernel's delay, not even all of them together.
+soon()
+{
+	tasks=$(workers)
+	ask storm && scanned_after "${tasks%% *}" &&
+		is $used -lt $KERNEL_DELAY used
+}
+
+# Not when each has run for half of the kernel's delay; but then.
+late()
+{
+	local tid
+
+	tasks=$(workers)
+	ask storm || return 1
+	for tid in $tasks; do
+		loop_until at_least $((KERNEL_DELAY / 2)) cpu_ms "$tid" || return 1
+	done
+	is "$(scans "$tid")" -eq 0 scans || return 1
+	scanned_after "$tid" && is $used -ge $KERNEL_DELAY used
+}
+
+begin 12
+kernel_knob scan_delay_ms $KERNEL_DELAY
+load
+class quick scan_mode=fixed scan_period_min_ms=100 scan_delay_ms=200
+class slow scan_mode=fixed scan_period_min_ms=100 scan_delay_ms=$KERNEL_DELAY
+
+rules 'comm=hinter class=slow'
+check "a program of class slow starts" hinter_start -o -t 2 -s -m 1 -c 0,6 -n 1
+check "scanned as late as the kernel would" late
+check "it fared well" hinter_stop
+rules 'comm=hinter class=quick'
+check "one of class quick" hinter_start -o -t 2 -s -m 1 -c 0,6 -n 1
+check "scanned soon" soon
+check "it fared well" hinter_stop
+check "processes that it forks" hinter_start -o -p 2 -t 2 -s -m 1 -c 0,6 -n 1
+check "scanned soon" soon
+check "they fared well" hinter_stop
+echo kernel > "$SYSFS/class/quick/scan_mode"
+check "one more, with scan_mode=kernel" \
+	hinter_start -o -t 2 -s -m 1 -c 0,6 -n 1
+check "scanned as late as the kernel would" late
+check "it fared well" hinter_stop
+finish

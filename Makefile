@@ -11,11 +11,14 @@
 #	make style | unit	parts of check
 #	make soak		the long tests: cycles, crowds, stock side by side
 #	make cost		instructions that observing adds to a hint fault
+#	make bench [WORKLOAD=] [KERNEL=] [VARIANT=] [MACHINE=] [SEED=]
+#				side by side on a modelled machine; see bench/README.md
+#	make bench-check	does the guest see what the model says?
 
 VM := selftests/vm
 KERNEL ?= 6.12
 
-.PHONY: all modules clean sparse demo check check-all selftest vm-shell style unit soak cost
+.PHONY: all modules clean sparse demo check check-all selftest vm-shell style unit soak cost bench bench-check
 all: modules
 
 # A kernel's own ARCH and CROSS_COMPILE go through to kbuild; the lab has its
@@ -55,3 +58,12 @@ soak:
 
 cost:
 	selftests/cost/cost.sh
+
+# Only what was asked for: each is a list, with a default of its own.
+bench-vars := $(foreach v,WORKLOAD KERNEL VARIANT MACHINE SEED,$(if $(filter command line environment,$(origin $(v))),$(v)='$($(v))'))
+
+bench:
+	$(bench-vars) bench/bench.sh
+
+bench-check:
+	$(bench-vars) bench/check.sh

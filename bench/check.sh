@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# check.sh: does the guest see what the model's machine says? Boots it twice; see
-# report/validate.py.
+# check.sh: is the report right, and does the guest see what the model's machine says? The
+# report's unit tests; then boots the machine twice, see report/validate.py.
 #
 # KERNEL    series (6.12)
 # MACHINE   file in bench/machines/ (kunpeng920)
@@ -16,7 +16,8 @@ seen=$CACHE/bench/seen
 rm -rf "$seen"
 mkdir -p "$seen"
 cp "$BENCH/machines/$machine" "$seen/machine"
-cp "$BENCH/report/validate.py" "$seen/"
+cp "$BENCH"/report/*.py "$seen/"
+in_root env -C /cache/bench/seen python3 -B -m unittest
 for i in 1 2; do
 	simulate "${KERNEL:-6.12}" "$machine" soak_model || die "that is no model"
 	cp "$OUT/console" "$seen/$i"

@@ -52,6 +52,11 @@ done
 [ "$last" = 0 ] ||
 	see stream 0 "$last" stream --cpus "$(cpus 0)" --mem "$last" \
 		--threads "$(how_many 0)" --seconds 1
+# In KiB, of memory that fits the first, the second, and the third level.
+for kb in 32 256 2048; do
+	see cache $kb 0 chase --cpu "$(cpus 0 | sed 's/[-,].*//')" --mem 0 \
+		--mb "$(echo $kb | awk '{ print $1 / 1024 }')" --seconds 0.2
+done
 # For comparison with another run of the same seed.
 see again 0 0 groups2 --seconds 2 --seed 1
 see again 0 1 server --seconds 2 --seed 1

@@ -10,8 +10,11 @@
  * the guest's counter and timers follow, is this one; preload.c gives it to QEMU.
  *
  * A CPU must never wait here while it holds a lock of QEMU's: clock_advance() is for
- * callbacks of generated code only. A thread that waits for anything else does so by a
- * condition, and does not count meanwhile.
+ * callbacks of generated code only.
+ *
+ * A CPU may also wait, by a condition, until all others have left generated code (to flush
+ * their TLBs, say). It counts meanwhile, or each flush would cost it the slack; but then
+ * nobody waits here: they could not leave.
  */
 #include <pthread.h>
 #include <stdint.h>
@@ -25,8 +28,8 @@ struct actor {
 	alignas(128) u64 now;
 	const u64 *pending;	/* and this much more; its thread's only */
 	/* The rest is under the lock. */
-	bool runs, blocked;
-	bool halted;		/* the next wait is because the CPU is halted */
+	bool counts, blocked;
+	bool halted;		/* it waits, or will, because the CPU is halted */
 	const void *asleep_on;
 	pthread_cond_t turn;
 };
@@ -43,6 +46,7 @@ static unsigned int nr_actors;		/* highest one that began, and one */
 static enum main_state main_state;
 static u64 main_ps;			/* it runs: since; polls: until */
 static bool main_called;
+static unsigned int nr_held_up;		/* CPUs that wait for the others */
 static int main_fd = -1;
 static u64 floor_ps, limit_ps;		/* only grow */
 static u64 last_read;			/* by any kernel code; only grows */
@@ -64,14 +68,19 @@ static void call_main(void)
 		die("eventfd", "cannot be written");
 }
 
-static bool anybody_runs(void)
+static bool anybody_counts(void)
 {
 	unsigned int i;
 
 	for (i = 0; i < nr_actors; i++)
-		if (actors[i].runs)
+		if (actors[i].counts)
 			return true;
 	return false;
+}
+
+static bool may_go_on(const struct actor *a)
+{
+	return a->now <= limit_ps || nr_held_up;
 }
 
 /* How far is the slowest? Let go who may go on. */
@@ -80,7 +89,7 @@ static void settle(void)
 	u64 least = main_state == MAIN_WAITS ? NEVER : main_ps;
 	unsigned int i;
 
-	if (!anybody_runs()) {
+	if (!anybody_counts()) {
 		/* What woke it may be on its way: the main loop looks first. */
 		if (main_state == MAIN_POLLS && main_ps != NEVER)
 			call_main();
@@ -89,7 +98,7 @@ static void settle(void)
 	for (i = 0; i < nr_actors; i++) {
 		u64 now = load(&actors[i].now);
 
-		if (actors[i].runs && now < least)
+		if (actors[i].counts && now < least)
 			least = now;
 	}
 	if (least != NEVER && least > floor_ps) {
@@ -98,7 +107,7 @@ static void settle(void)
 	}
 	store(&limit_ps, floor_ps + machine.slack_ps);
 	for (i = 0; i < nr_actors; i++)
-		if (actors[i].blocked && actors[i].now <= limit_ps)
+		if (actors[i].blocked && may_go_on(&actors[i]))
 			clock_real_signal(&actors[i].turn);
 	if (main_state == MAIN_POLLS && floor_ps >= main_ps)
 		call_main();
@@ -120,7 +129,7 @@ void clock_cpu_begins(unsigned int cpu)
 	}
 	pthread_cond_init(&a->turn, NULL);
 	a->now = floor_ps;
-	a->runs = true;
+	a->counts = true;
 	if (cpu >= nr_actors)
 		nr_actors = cpu + 1;
 	me = a;
@@ -149,7 +158,7 @@ void clock_advance(unsigned int cpu, u64 *spent)
 		return;
 	pthread_mutex_lock(&lock);
 	settle();
-	while (a->now > limit_ps) {
+	while (!may_go_on(a)) {
 		a->blocked = true;
 		clock_real_wait(&a->turn, &lock);
 		a->blocked = false;
@@ -252,11 +261,16 @@ bool clock_is_cpu(void)
 	return me;
 }
 
+/* The condition it waits for is signalled by a thread whose time is @now. */
 static void awake(struct actor *a, u64 now)
 {
-	if (a->now < now)
-		store(&a->now, now);
-	a->runs = true;
+	if (!a->counts) {
+		if (a->now < now)
+			store(&a->now, now);
+		a->counts = true;
+	} else {
+		nr_held_up--;
+	}
 	a->asleep_on = NULL;
 	clock_real_signal(&a->turn);
 }
@@ -272,7 +286,10 @@ static void awake(struct actor *a, u64 now)
 void clock_wait(const void *cond, pthread_mutex_t *mutex)
 {
 	pthread_mutex_lock(&lock);
-	me->runs = false;
+	if (me->halted)
+		me->counts = false;
+	else
+		nr_held_up++;
 	me->asleep_on = cond;
 	settle();
 	pthread_mutex_unlock(mutex);
@@ -286,8 +303,8 @@ void clock_wait(const void *cond, pthread_mutex_t *mutex)
  * clock_wakes() - this thread is about to signal a condition
  * @cond: condition
  *
- * Who waits for it runs from now on, not only when the host lets it: else time could
- * jump over it. One that is halted goes on at the time of its waker.
+ * Who waits for it counts from now on, not only when the host lets it run: else time
+ * could jump over it. One that is halted goes on at the time of its waker.
  */
 void clock_wakes(const void *cond)
 {
@@ -298,8 +315,7 @@ void clock_wakes(const void *cond)
 		struct actor *a = &actors[i];
 
 		if (a->asleep_on == cond)
-			awake(a, a->halted && me && me->now > floor_ps ?
-			      me->now : floor_ps);
+			awake(a, me && me->now > floor_ps ? me->now : floor_ps);
 	}
 	pthread_mutex_unlock(&lock);
 }
@@ -335,7 +351,7 @@ int clock_main_polls(long timeout)
 }
 
 /**
- * clock_stands() - does nobody run?
+ * clock_stands() - is every CPU halted?
  * Return: then nobody but the main loop can change that.
  */
 bool clock_stands(void)
@@ -343,7 +359,7 @@ bool clock_stands(void)
 	bool stands;
 
 	pthread_mutex_lock(&lock);
-	stands = !anybody_runs();
+	stands = !anybody_counts();
 	pthread_mutex_unlock(&lock);
 	return stands;
 }

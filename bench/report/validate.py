@@ -4,8 +4,9 @@
 
 Reads the consoles of two runs of soak_model.sh and the machine's file.  A load from
 memory takes what latency_ns says, within 5 percent, by the guest's clock, from the first and
-the last node with CPUs to every node; all CPUs of a node read node_gbps or link_gbps, within 5 percent, where they could ask
-for more; and the two runs do as much work, within 2 percent.
+the last node with CPUs to every node, and less where it fits a cache; all CPUs of a node read
+node_gbps or link_gbps, within 5 percent, where they could ask for more; and the two runs do as
+much work, within 2 percent.
 """
 import json
 import re
@@ -34,7 +35,7 @@ def console(path: Path) -> Seen:
     """What was measured, by kind, node of the CPU and node of the memory."""
     seen = {}
     for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
-        found = re.fullmatch(r"bench-(chase|core|stream|again): (\d+) (\d+) "
+        found = re.fullmatch(r"bench-(chase|core|stream|cache|again): (\d+) (\d+) "
                              r"(\{.*\})", line.rstrip("\r"))
         if found:
             key = (found[1], int(found[2]), int(found[3]))
@@ -48,6 +49,15 @@ class Judge:
     def __init__(self) -> None:
         self.good = True
         self.count = 0
+
+    def between(self, what: str, value: float, low: float,
+                high: float) -> None:
+        """Value against bounds, all in the unit that what names."""
+        good = low <= value <= high
+        self.good &= good
+        self.count += 1
+        print(f"{'ok' if good else 'NOT OK'}: {what}: {value:.2f}, wanted "
+              f"{low:.2f} to {high:.2f}")
 
     def compare(self, what: str, value: float, wanted: float,
                 within: float) -> None:
@@ -92,13 +102,23 @@ def main() -> int:
                           wanted, BANDWIDTH)
         else:
             print(f"     stream, node {row} from {column}: {speed:.2f} GB/s")
+    # Some of what fits a level only is still in the one before.
+    inner = first["cache", 32, 0]["extra"]["ns_per_load"]
+    l2, l3 = float(nouns["l2_ns"][0]), float(nouns["l3_ns"][0])
+    judge.between("load, 32 KiB, ns", inner, 0, 8 * float(nouns["insn_ns"][0]))
+    judge.between("load, 256 KiB, ns",
+                  first["cache", 256, 0]["extra"]["ns_per_load"],
+                  inner + l2 / 2, inner + l2 * 1.1)
+    judge.between("load, 2 MiB, ns",
+                  first["cache", 2048, 0]["extra"]["ns_per_load"],
+                  inner + l2 + (l3 - l2) / 2, inner + l3 * 1.1)
     for key, found in sorted(first.items()):
         if key[0] == "again":
             judge.compare(f"{found['workload']} twice, units/s",
                           second[key]["throughput"], found["throughput"],
                           REPEAT)
     # A line that never came would have passed nothing and failed nothing.
-    wanted = len(rows) * nodes + 3
+    wanted = len(rows) * nodes + 6
     if judge.count < wanted:
         print(f"NOT OK: {judge.count} comparisons, at least {wanted} wanted")
         return 1

@@ -59,6 +59,7 @@ done
 step style "$VM/style.sh"
 step unit "$VM/unit.sh"
 step "builds refused" "$VM/refuse.sh"
+step "bench builds" "$REPO/bench/build.sh"
 while read -r series arch tests; do
 	case $series in '' | '#'* | every) continue ;; esac
 	# shellcheck disable=SC2046,SC2086 # lists

@@ -4,6 +4,7 @@
 #include <linux/jiffies.h>
 #include <linux/mm.h>
 #include <linux/rcupdate.h>
+#include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include <linux/sort.h>
 #include <linux/string.h>
@@ -24,6 +25,16 @@
 #define NB_CROWDS_PERIOD	(HZ / 4)
 #define NB_CROWDS_PERIOD_MAX	msecs_to_jiffies(NB_PLACE_HALF_LIFE_MS)
 #define NB_CROWDS_SHARE		100
+
+/* How long a group may take to get to its nodes before it is left to itself. */
+#define NB_CROWDS_DRAWN		(20 * HZ)
+
+/*
+ * Members join one by one, with their faults. While a group is that young, threads of its
+ * first member's process are taken for members, of so many at most.
+ */
+#define NB_CROWDS_YOUNG		(5 * HZ)
+#define NB_CROWDS_THREADS	1024
 
 /* How many there are, and theirs, by address of the group. */
 struct nb_crowds {
@@ -109,7 +120,8 @@ static void nb_crowd_clear(struct nb_crowd *crowd)
 /* What its members' classes ask for together. */
 struct nb_crowd_wish {
 	bool place, pack;
-	unsigned int runnable;
+	bool young;		/* until its first member's process was seen */
+	unsigned int runnable, process;
 	u32 allowed;
 };
 
@@ -123,6 +135,20 @@ static u32 nb_nodes_of(const struct cpumask *cpus)
 		    cpumask_intersects(cpus, cpumask_of_node(nid)))
 			nodes |= BIT(nid);
 	return nodes;
+}
+
+/* Threads of a process that run, or wait for a CPU. */
+static unsigned int nb_process_runnable(struct task_struct *p)
+{
+	unsigned int runnable = 0, seen = 0;
+	struct task_struct *t;
+
+	for_each_thread(p, t) {
+		runnable += !!READ_ONCE(t->on_rq);
+		if (++seen == NB_CROWDS_THREADS)
+			break;
+	}
+	return runnable;
 }
 
 static void nb_crowd_member(struct nb_crowd *crowd, const struct nb_task *rec,
@@ -142,6 +168,9 @@ static void nb_crowd_member(struct nb_crowd *crowd, const struct nb_task *rec,
 		wish->place |= nb_settings_place(s);
 		wish->pack |= READ_ONCE(s->place_pack);
 		wish->runnable += !!READ_ONCE(p->on_rq);
+		if (wish->young)
+			wish->process = nb_process_runnable(p);
+		wish->young = false;
 		wish->allowed |= nb_nodes_of(&p->cpus_mask);
 		if (crowd->members[nid] < U16_MAX)
 			crowd->members[nid]++;
@@ -161,6 +190,20 @@ static void nb_crowd_need(struct nb_group *g, unsigned int runnable)
 	g->need = max3(runnable, kept, 1U);
 }
 
+/* Its members and its memory off ([0]) and on ([1]) some nodes. */
+static void nb_crowd_split(const struct nb_crowd *crowd, u32 nodes,
+			   u64 members[2], u64 pages[2])
+{
+	unsigned int nid;
+
+	for (nid = 0; nid < nb_nodes; nid++) {
+		bool in = nodes & BIT(nid);
+
+		members[in] += crowd->members[nid];
+		pages[in] += crowd->pages[nid];
+	}
+}
+
 /*
  * The nodes it was given, if it got there: with most of its members, or half of its
  * memory. The kernel takes tasks to memory: a plan against that it does not follow, and
@@ -169,14 +212,8 @@ static void nb_crowd_need(struct nb_group *g, unsigned int runnable)
 static u32 nb_crowd_was(const struct nb_group *g, const struct nb_crowd *crowd)
 {
 	u64 members[2] = { }, pages[2] = { };
-	unsigned int nid;
 
-	for (nid = 0; nid < nb_nodes; nid++) {
-		bool in = g->nodes & BIT(nid);
-
-		members[in] += crowd->members[nid];
-		pages[in] += crowd->pages[nid];
-	}
+	nb_crowd_split(crowd, g->nodes, members, pages);
 	return members[1] > members[0] || pages[1] >= pages[0] ? g->nodes : 0;
 }
 
@@ -184,14 +221,16 @@ static u32 nb_crowd_was(const struct nb_group *g, const struct nb_crowd *crowd)
 static bool nb_crowd_see(struct nb_crowd *crowd, struct nb_group *g,
 			 struct nb_pack_group *pack)
 {
-	struct nb_crowd_wish wish = { };
+	struct nb_crowd_wish wish = {
+		.young = time_before(jiffies, g->seen_at + NB_CROWDS_YOUNG),
+	};
 	const struct nb_task *rec;
 
 	list_for_each_entry(rec, &g->members, in_group) {
 		nb_crowd_member(crowd, rec, &wish);
 		cond_resched();
 	}
-	nb_crowd_need(g, wish.runnable);
+	nb_crowd_need(g, max(wish.runnable, wish.process));
 	crowd->ng = g->key;
 	*pack = (struct nb_pack_group) {
 		.need = wish.pack ? g->need : 0,
@@ -213,6 +252,16 @@ static void nb_node_cpus(u16 *cpus)
 			cpus[cpu_to_node(cpu)]++;
 }
 
+/* Have more than an eighth of its members, or of its memory, still to get there? */
+static bool nb_crowd_away(const struct nb_crowd *crowd)
+{
+	u64 members[2] = { }, pages[2] = { };
+
+	nb_crowd_split(crowd, crowd->nodes, members, pages);
+	return members[0] * 8 > members[0] + members[1] ||
+	       pages[0] * 8 > pages[0] + pages[1];
+}
+
 /* Those with place_pack are given nodes, which the groups keep in mind. */
 static void nb_crowds_pack(struct nb_crowds *all, struct nb_group **groups,
 			   struct nb_pack_group *packs)
@@ -228,8 +277,15 @@ static void nb_crowds_pack(struct nb_crowds *all, struct nb_group **groups,
 	nb_node_cpus(cpus);
 	nb_pack(&machine, packs, all->nr);
 	for (i = 0; i < all->nr; i++) {
+		struct nb_crowd *crowd = &all->crowd[i];
+
+		if (groups[i]->nodes != packs[i].nodes)
+			groups[i]->drawn_at = jiffies;
 		groups[i]->nodes = packs[i].nodes;
-		all->crowd[i].nodes = packs[i].nodes;
+		crowd->nodes = packs[i].nodes;
+		crowd->drawn = crowd->nodes && nb_crowd_away(crowd) &&
+			       time_before(jiffies, groups[i]->drawn_at +
+						    NB_CROWDS_DRAWN);
 	}
 }
 

@@ -21,6 +21,7 @@
  * @ng: address of the kernel's group; only compared
  * @nodes: bits of the nodes it is to be drawn to; 0: place_pack does not ask, or
  *	there is no room anywhere
+ * @drawn: it was given them not long ago, and is not there yet
  * @pages: [nb_nodes] its recent pages by node
  * @members: [nb_nodes] how many of it ran there last
  * @in_cluster: [nb_cluster_rows] likewise; moves since then are added
@@ -28,6 +29,7 @@
 struct nb_crowd {
 	const void *ng;
 	u32 nodes;
+	bool drawn;
 	u64 *pages;
 	u16 *members;
 	atomic_t *in_cluster;

@@ -65,6 +65,7 @@ static struct nb_group *nb_group_make(const void *key)
 	if (!g)
 		return NULL;
 	g->key = key;
+	g->seen_at = jiffies;
 	g->id = ++nb_group_ids;
 	g->since = NB_NEVER;
 	INIT_LIST_HEAD(&g->members);

@@ -31,8 +31,9 @@
  * @since: nb_event_clock since when a living member is known to be in it
  * @synced_at: nb_event_clock when nb_groups_sync() last saw it
  * @departed: what members that ended left; NULL: nothing yet
+ * @seen_at: when it was made, jiffies
  * @need: CPUs that its members can use, @nodes: bits of the nodes it is to be
- *	drawn to, or 0; both kept by nb_crowds_see()
+ *	drawn to, or 0, since @drawn_at, jiffies; kept by nb_crowds_see()
  */
 struct nb_group {
 	struct hlist_node hash;
@@ -46,6 +47,8 @@ struct nb_group {
 	struct nb_matrix *departed;
 	unsigned int need;
 	u32 nodes;
+	unsigned long drawn_at;
+	unsigned long seen_at;
 };
 
 extern struct nb_group nb_no_group;	/* its departed: the machine's */

@@ -35,7 +35,7 @@ NB_CLASS_KNOB(page_min_distance, "distance", 0, 255, 0, NULL,
 NB_CLASS_KNOB(page_share_pct, "percent", 0, 100, 0, NULL,
 	      "threshold: share of the task's faults on the destination node")
 NB_CLASS_KNOB(page_streak, "requests", 1, NB_HISTORY_STREAK_MAX, 1, NULL,
-	      "threshold: requests in a row for one destination node")
+	      "threshold, payback: requests in a row for one destination node")
 NB_CLASS_KNOB(page_hold_ms, "ms", 0, 3600000, 20000, NULL,
 	      "threshold: a page that was moved stays, doubling while it bounces")
 NB_CLASS_KNOB(page_hold_max_ms, "ms", 0, 3600000, 600000, NULL,

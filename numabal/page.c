@@ -111,6 +111,8 @@ static enum nb_reason nb_page_payback(const struct nb_settings *s,
 	h.streak++;
 	ask->streak = h.streak;
 	nb_history_store(ask, h);
+	if (ask->streak < READ_ONCE(s->page_streak))
+		return NB_PAGE_is_streak;
 	if (!known)
 		return NB_PAGE_is_unknown_page;
 

@@ -31,10 +31,10 @@
  *	cost = page_cost_ns
  *
  * both for each base page. It moves if gain > cost. A page without history is
- * the kernel's. The shape, fault rates weighed against the cost of a migration
- * over an expected residence, is that of page placement in DASH (Chandra et
- * al., ASPLOS 1994) and of Carrefour (Dashti et al., ASPLOS 2013); the cost of
- * 10 us a page is of the order that move_pages(2) takes. Estimates, all of it.
+ * the kernel's, unless page_streak asks for more. The shape, fault rates weighed
+ * against the cost of a migration over an expected residence, is that of page
+ * placement in DASH (Chandra et al., ASPLOS 1994) and Carrefour (Dashti et al.,
+ * ASPLOS 2013); 10 us a page is about what move_pages(2) takes. All estimates.
  */
 #ifndef NUMABAL_PAGE_H
 #define NUMABAL_PAGE_H

@@ -3,6 +3,8 @@
  * The scan controller. Pure; see scan.h. A window lasts one period: about one
  * scan and the faults it causes. At its end stock is taken; first match:
  *
+ *  - The task's group is on its way to other nodes: min, DRAWN. Each scan takes it
+ *    there by a step, and until then all pictures look alike.
  *  - Not settled, and NB_SCAN_CHANGE percent of the faults moved their page: min,
  *    LEARN. Moves work. A scan covers but a part of a big process, the parts look
  *    alike, remote, and only this tells them from pages that cannot be moved.
@@ -21,6 +23,7 @@
  *
  *  - The task is on another node: min, MOVED. Its memory may now be remote; it is
  *    the only sign of a new phase that comes before a sample.
+ *  - Its group is to go to other nodes: min, DRAWN.
  *  - NB_SCAN_FAULTS came that are a reason for min as above: min, LEARN. The
  *    picture is learnt from the whole window that follows.
  *
@@ -203,6 +206,8 @@ static void nb_scan_stock(struct nb_scan *s, struct nb_scan_node *node,
 
 	if (moved)
 		nb_scan_set(s, limits, limits->min_ms, NB_SCAN_MOVED);
+	else if (now->drawn)
+		nb_scan_set(s, limits, limits->min_ms, NB_SCAN_DRAWN);
 	else if (moves)
 		nb_scan_set(s, limits, limits->min_ms, NB_SCAN_LEARN);
 	else if (!changed || faults < NB_SCAN_FAULTS ||
@@ -268,6 +273,8 @@ void nb_scan_step(struct nb_scan *s, struct nb_scan_node *node,
 	}
 	if (now->now_ms - s->at_ms >= s->period_ms)
 		nb_scan_stock(s, node, now, limits, moved);
+	else if (now->drawn)
+		nb_scan_hurry(s, node, now, limits, NB_SCAN_DRAWN);
 	else if (!nb_scan_waits(s, node, now, limits))
 		nb_scan_hurry(s, node, now, limits, NB_SCAN_LEARN);
 }

@@ -33,6 +33,7 @@ struct nb_scan_limits {
  * @faults: its hint faults so far; less than before: counting began anew
  * @local: of these, on pages of the CPU's node
  * @migrated: of these, the ones that moved their page
+ * @drawn: its group is on its way to the nodes that it is drawn to (place_pack)
  * @nodes: how many nodes
  * @by_node: [@nodes] its hint faults so far by node of the page
  */
@@ -42,12 +43,19 @@ struct nb_scan_sample {
 	u64 faults;
 	u64 local;
 	u64 migrated;
+	bool drawn;
 	unsigned int nodes;
 	const u64 *by_node;
 };
 
 /* Why the period is what it is. */
-enum nb_scan_why { NB_SCAN_LEARN, NB_SCAN_MOVED, NB_SCAN_STABLE, NB_SCAN_BUDGET };
+enum nb_scan_why {
+	NB_SCAN_LEARN,
+	NB_SCAN_MOVED,
+	NB_SCAN_DRAWN,
+	NB_SCAN_STABLE,
+	NB_SCAN_BUDGET
+};
 
 struct nb_scan_node {
 	u64 faults;	/* of the page's node, when the window began */

@@ -59,7 +59,7 @@ struct nb_settings {
 		};
 		unsigned long knob[NB_CLASS_KNOBS];
 	};
-	/* Made from them: thresholds, and of these only holds. */
+	/* Made from them: what a page may do depends on holds only. */
 	bool page_plain;
 };
 
@@ -72,7 +72,8 @@ static inline bool nb_settings_place(const struct nb_settings *s)
 
 static inline bool nb_settings_page_plain(const struct nb_settings *s)
 {
-	return s->page_mode == NB_PAGE_THRESHOLD && !s->page_min_distance &&
+	return s->page_mode == NB_PAGE_THRESHOLD && !s->place_pack &&
+	       !s->page_min_distance &&
 	       !s->page_share_pct && s->page_streak == 1 &&
 	       !s->page_free_pct && !s->page_rate_mbps;
 }

@@ -322,6 +322,8 @@ static enum nb_reason model_payback(struct page *p)
 	}
 	if (ask.streak != ++p->streak || HELD(ask))
 		return NB_REASONS;
+	if (p->streak < settings.page_streak)
+		return NB_PAGE_is_streak;
 	if (!known)
 		return NB_PAGE_is_unknown_page;
 	if (!same && age < stay)

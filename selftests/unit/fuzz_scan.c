@@ -78,6 +78,8 @@ static const char *wrong(const struct nb_scan *s, const struct nb_scan *then,
 		return "held to no budget";
 	if (!l->budget && then->nid != now->nid && s->period_ms != l->min_ms)
 		return "a move is missed";
+	if (!l->budget && now->drawn && s->period_ms != l->min_ms)
+		return "drawn, and not at min";
 	if (!l->budget && s->period_ms > 2 * from)
 		return "period has more than doubled";
 	return NULL;
@@ -110,6 +112,8 @@ static const char *one(unsigned int steps)
 				by_node[i] = count(by_node[i], wild);
 		if (!pick(8))
 			now.nid = wild ? (int)any() : (int)pick(now.nodes);
+		if (!pick(8))
+			now.drawn = !now.drawn;
 		if (!pick(16))
 			pick_limits(&limits, wild);
 		then = s;

@@ -199,6 +199,23 @@ static void test_full(void)
 	      "number and time are halved\n");
 }
 
+/* A page that all nodes use is not to go to who happens to ask first. */
+static void test_in_a_row(void)
+{
+	fresh_payback(10000);
+	settings.page_streak = 2;
+	check(pays(1, 0, 1000, 1) == NB_PAGE_is_streak && !HELD(a),
+	      "page_streak: the first one is too few\n");
+	check(pays(2, 10, 1000, 1) == NB_PAGE_is_streak &&
+	      pays(1, 20, 1000, 1) == NB_PAGE_is_streak,
+	      "as are two of different nodes\n");
+	check(pays(1, 30, 1000, 1) == NB_PAGE_is_gain, "two in a row are not\n");
+	check(pays(1, 40, 1000, 1) == NB_PAGE_is_streak,
+	      "from when it moved, they are counted anew\n");
+	pays(1, 50, 0, 1);
+	check(pays(1, 60, 0, 1) == NB_PAGE_is_loss, "it must pay, too\n");
+}
+
 /* Histories outlive modes. */
 static void test_modes(void)
 {
@@ -214,10 +231,10 @@ static void test_modes(void)
 	      "a streak counts in the other mode, too\n");
 	good = judge(0, 1, 2) == NB_PAGE_is_hold;
 	settings.page_mode = NB_PAGE_PAYBACK;
+	settings.page_streak = 1;
 	check(good && pays(2, 2, 1000, 1) == NB_PAGE_is_gain && !HELD(a),
 	      "no hold in this one\n");
 	settings.page_mode = NB_PAGE_THRESHOLD;
-	settings.page_streak = 1;
 	check(judge(0, 2, 3) == NB_PAGE_is_passed,
 	      "nor for what has moved in it\n");
 }
@@ -225,13 +242,14 @@ static void test_modes(void)
 int main(void)
 {
 	ksft_print_header();
-	ksft_set_plan(18);
+	ksft_set_plan(23);
 	test_same();
 	test_other();
 	test_page_sizes();
 	test_zeros();
 	test_streak();
 	test_full();
+	test_in_a_row();
 	test_modes();
 	ksft_finished();
 }

@@ -7,7 +7,7 @@
 # Each of these is a list; the default is what the report is made for.
 # KERNEL     series (6.12 7.2)
 # MACHINE    files in bench/machines/ (kunpeng920)
-# WORKLOAD   those that `work --list` has, but for validation (all)
+# WORKLOAD   those that `work --list` has, but for validation, and those of real/ (all)
 # VARIANT    off, stock, observe, policy, oracle (all)
 # SEED       numbers (1)
 # BENCH_RUNS, BENCH_WORK, BENCH_POLICY, BENCH_TIMEOUT: as for run.sh
@@ -19,8 +19,9 @@ set -eu -o pipefail
 export BENCH_RUNS=${BENCH_RUNS:-$BENCH/results/runs}
 report=${BENCH_REPORT:-$BENCH/results}
 workloads='wrongtouch groups2 pinned readall groups4 pingpong prodcons phases server
-	forkstorm hugeshare mix'
-no_oracle='forkstorm'
+	forkstorm hugeshare mix redis sysbench-memory sysbench-threads stress-numa
+	perf-numa'
+no_oracle=' forkstorm sysbench-threads stress-numa '
 
 # Most telling first: whoever stops early has whole workloads.
 runs()
@@ -32,8 +33,8 @@ runs()
 			for seed in ${SEED:-1}; do
 				for workload in ${WORKLOAD:-$workloads}; do
 					for variant in ${VARIANT:-off stock observe policy oracle}; do
-						[ "$workload $variant" != "$no_oracle oracle" ] ||
-							continue
+						[ "$variant" != oracle ] ||
+							[[ $no_oracle != *" $workload "* ]] || continue
 						echo "$kernel" "$machine" "$workload" "$variant" "$seed"
 					done
 				done

@@ -29,7 +29,13 @@ VARIANT=$variant
 WORK="$workload --seed $seed $pin ${BENCH_WORK:-}"
 END
 cp "${BENCH_POLICY:-$BENCH/policy}" "$conf/policy"
-simulate "$series" "$machine" soak_bench "$conf/bench.conf" "$conf/policy" ||
+case $workload in
+redis | sysbench-* | stress-numa | perf-numa)
+	"$BENCH/real/fetch.sh" "$workload"
+	cp "$CACHE/real/$workload"/* "$conf/"
+	;;
+esac
+simulate "$series" "$machine" soak_bench "$conf"/* ||
 	die "there is no result"
 
 cp "$BENCH"/report/*.py "$OUT/"

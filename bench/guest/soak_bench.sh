@@ -67,8 +67,11 @@ esac
 [ "$VARIANT" != policy ] || steer
 count_moves
 
+# A real program, see bench/real/, reports as the workloads do.
+program=./work
+[ ! -e real.sh ] || program=./real.sh
 # shellcheck disable=SC2086 # a list
-./work $WORK > /tmp/work.out 2> /tmp/work.err || fail "work $WORK: $(cat /tmp/work.err)"
+$program $WORK > /tmp/work.out 2> /tmp/work.err || fail "work $WORK: $(cat /tmp/work.err)"
 echo "bench-work: $(cat /tmp/work.out)"
 echo "bench-moves: $(moves)"
 if [ -e $SYSFS ]; then

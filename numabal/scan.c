@@ -5,6 +5,8 @@
  *
  *  - The task's group is on its way to other nodes: min, DRAWN. Each scan takes it
  *    there by a step, and until then all pictures look alike.
+ *  - Its memory is young: min, LEARN. What the first scan finds, the second has to
+ *    bear out, page by page: pages may be huge and the faults few.
  *  - Not settled, and NB_SCAN_CHANGE percent of the faults moved their page: min,
  *    LEARN. Moves work. A scan covers but a part of a big process, the parts look
  *    alike, remote, and only this tells them from pages that cannot be moved.
@@ -208,7 +210,7 @@ static void nb_scan_stock(struct nb_scan *s, struct nb_scan_node *node,
 		nb_scan_set(s, limits, limits->min_ms, NB_SCAN_MOVED);
 	else if (now->drawn)
 		nb_scan_set(s, limits, limits->min_ms, NB_SCAN_DRAWN);
-	else if (moves)
+	else if (moves || now->young)
 		nb_scan_set(s, limits, limits->min_ms, NB_SCAN_LEARN);
 	else if (!changed || faults < NB_SCAN_FAULTS ||
 		 s->changes == NB_SCAN_CHANGES)

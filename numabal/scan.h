@@ -33,6 +33,7 @@ struct nb_scan_limits {
  * @faults: its hint faults so far; less than before: counting began anew
  * @local: of these, on pages of the CPU's node
  * @migrated: of these, the ones that moved their page
+ * @young: its memory has not been through many scans yet
  * @drawn: its group is on its way to the nodes that it is drawn to (place_pack)
  * @nodes: how many nodes
  * @by_node: [@nodes] its hint faults so far by node of the page
@@ -43,6 +44,7 @@ struct nb_scan_sample {
 	u64 faults;
 	u64 local;
 	u64 migrated;
+	bool young;
 	bool drawn;
 	unsigned int nodes;
 	const u64 *by_node;

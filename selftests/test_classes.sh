@@ -8,7 +8,7 @@
 . "$(dirname "$0")/drive.sh"
 
 CLASSES=$SYSFS/classes
-KNOBS='scan_mode scan_period_min_ms scan_period_max_ms scan_local_pct
+KNOBS='scan_mode scan_delay_ms scan_period_min_ms scan_period_max_ms scan_local_pct
 	scan_fault_budget scan_forgive page_mode page_min_distance page_share_pct
 	page_streak page_hold_ms page_hold_max_ms page_rate_mbps page_free_pct
 	page_cost_ns page_payback_ms place_mode place_gain_pct place_hold_ms

@@ -114,6 +114,7 @@ static const char *one(unsigned int steps)
 			now.nid = wild ? (int)any() : (int)pick(now.nodes);
 		if (!pick(8))
 			now.drawn = !now.drawn;
+		now.young = !pick(4);
 		if (!pick(16))
 			pick_limits(&limits, wild);
 		then = s;

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Unit tests of the scan controller: a task whose group is drawn to other nodes. */
+/*
+ * Unit tests of the scan controller: a task whose group is drawn to other nodes, or that
+ * is new.
+ */
 #include <string.h>
 
 #include "scan_task.h"
@@ -18,7 +21,7 @@ int main(void)
 	struct task t = make();
 
 	ksft_print_header();
-	ksft_set_plan(7);
+	ksft_set_plan(9);
 
 	/* Evenly spread, and nothing changes. */
 	t.home = 25;
@@ -45,5 +48,15 @@ int main(void)
 	t.now.drawn = false;
 	run(&t, 60000);
 	ksft_test_result(is(&t, 10000, NB_SCAN_STABLE), "it has arrived: max\n");
+
+	t = make();
+	t.per_scan = 8;
+	t.now.young = true;
+	run(&t, 5000);
+	ksft_test_result(is(&t, 100, NB_SCAN_LEARN),
+			 "young: min, however few its faults\n");
+	t.now.young = false;
+	run(&t, 60000);
+	ksft_test_result(is(&t, 10000, NB_SCAN_STABLE), "no longer: max\n");
 	ksft_finished();
 }

@@ -81,6 +81,7 @@ static const struct knob {
 	{ "enabled", 0, 1 },
 	{ "half_life_ms", 100, 3600000 },
 	{ "reset", 1, 1 },
+	{ "scan_delay_ms", 10, 60000 },
 	{ "scan_period_min_ms", 10, 60000 },
 	{ "scan_period_max_ms", 10, 60000 },
 	{ "scan_local_pct", 0, 100 },

@@ -44,20 +44,14 @@ struct nb_scan_sample {
 	u64 faults;
 	u64 local;
 	u64 migrated;
-	bool young;
-	bool drawn;
+	bool young, drawn;
 	unsigned int nodes;
 	const u64 *by_node;
 };
 
 /* Why the period is what it is. */
-enum nb_scan_why {
-	NB_SCAN_LEARN,
-	NB_SCAN_MOVED,
-	NB_SCAN_DRAWN,
-	NB_SCAN_STABLE,
-	NB_SCAN_BUDGET
-};
+enum nb_scan_why { NB_SCAN_LEARN, NB_SCAN_MOVED, NB_SCAN_DRAWN, NB_SCAN_STABLE,
+		   NB_SCAN_BUDGET };
 
 struct nb_scan_node {
 	u64 faults;	/* of the page's node, when the window began */

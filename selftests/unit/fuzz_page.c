@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Fuzzer of page verdicts: requests for a few pages, which all have room, or for
- * many in a few sets; each compared with a plain model, which keeps what is known
- * of a page by itself and counts in real numbers. fuzz_page [SEED [ROUNDS]]; a
- * failure prints what replays it.
+ * Fuzzer of page verdicts: requests for a few pages, which all have room, or for many in a
+ * few sets; each compared with a plain model, which keeps what is known of a page by itself
+ * and counts in real numbers. fuzz_page [SEED [ROUNDS]]; a failure prints what replays it.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -460,10 +459,8 @@ static const char *one(void)
 			pick_setting(pick(NB_CLASS_KNOBS));
 		wrong = request();
 	}
-	for (i = 0; i < nr_sets; i++) {
-		histories[2 * sets[i]] = 0;
-		histories[2 * sets[i] + 1] = 0;
-	}
+	for (i = 0; i < nr_sets; i++)
+		memset(&histories[2 * sets[i]], 0, 2 * sizeof(*histories));
 	return wrong;
 }
 

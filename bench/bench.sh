@@ -50,13 +50,11 @@ has()
 }
 
 need_root
-runs > "$CACHE/bench.todo.$$"
-trap 'rm -f "$CACHE/bench.todo.$$"' EXIT
-all=$(wc -l < "$CACHE/bench.todo.$$")
+mapfile -t todo < <(runs)
+all=${#todo[@]}
 at=0 done=0 failed=0
 began=$SECONDS
-# On a descriptor of its own: what runs in there reads no list.
-while read -r -u 8 one; do
+for one in "${todo[@]}"; do
 	at=$((at + 1))
 	# shellcheck disable=SC2086 # a list
 	set -- $one
@@ -65,13 +63,13 @@ while read -r -u 8 one; do
 	[ $done = 0 ] ||
 		left="at most $(((SECONDS - began) * (all - at + 1) / done / 60 + 1)) min left"
 	say "run $at of $all, $failed failed, $left: $one"
-	if "$BENCH/run.sh" "$@" 8<&-; then
+	if "$BENCH/run.sh" "$@"; then
 		done=$((done + 1))
 	else
 		failed=$((failed + 1))
 		say "FAIL: $one"
 	fi
-done 8< "$CACHE/bench.todo.$$"
+done
 
 "$BENCH/root.sh"
 rm -rf "$CACHE/bench/report"

@@ -125,7 +125,14 @@ struct nb_crowd_wish {
 	u32 allowed;
 };
 
-static u32 nb_nodes_of(const struct cpumask *cpus)
+/**
+ * nb_nodes_of() - the nodes that CPUs are on
+ * @cpus: CPUs, of any of which a node has to have one
+ *
+ * Context: any.
+ * Return: online nodes, a bit each.
+ */
+u32 nb_nodes_of(const struct cpumask *cpus)
 {
 	unsigned int nid;
 	u32 nodes = 0;
@@ -427,4 +434,17 @@ struct nb_crowd *nb_crowd_find(const void *ng)
 			high = mid;
 	}
 	return NULL;
+}
+
+/**
+ * nb_crowd_packed() - what is known of current's group, if place_pack asks
+ * @s: settings of a class, current's or its process'
+ *
+ * Context: any, rcu_read_lock() held.
+ * Return: the crowd, valid in this RCU section, or NULL.
+ */
+struct nb_crowd *nb_crowd_packed(const struct nb_settings *s)
+{
+	return READ_ONCE(s->place_pack) ?
+	       nb_crowd_find(rcu_access_pointer(current->numa_group)) : NULL;
 }

@@ -14,7 +14,10 @@
 #define NUMABAL_CROWD_H
 
 #include <linux/atomic.h>
+#include <linux/cpumask.h>
 #include <linux/types.h>
+
+#include "settings.h"
 
 /**
  * struct nb_crowd - one group as it was seen last
@@ -35,7 +38,9 @@ struct nb_crowd {
 	atomic_t *in_cluster;
 };
 
+u32 nb_nodes_of(const struct cpumask *cpus);
 struct nb_crowd *nb_crowd_find(const void *ng);
+struct nb_crowd *nb_crowd_packed(const struct nb_settings *s);
 int nb_crowds_up(void);
 void nb_crowds_down(void);
 void nb_crowds_start(void);

@@ -35,16 +35,6 @@ static void nb_scan_lease(struct mm_struct *mm, unsigned long until)
 	WRITE_ONCE(mm->numa_next_scan, until ?: 1);	/* 0: never scanned yet */
 }
 
-static bool nb_scan_drawn(const struct nb_settings *s)
-{
-	const struct nb_crowd *crowd;
-
-	if (!READ_ONCE(s->place_pack))
-		return false;
-	crowd = nb_crowd_find(rcu_access_pointer(current->numa_group));
-	return crowd && crowd->drawn;
-}
-
 /* Let the controller take stock of what current's faults say. */
 static enum nb_reason nb_scan_adapt(struct mm_struct *mm, struct nb_task *rec,
 				    const struct nb_settings *s)
@@ -62,17 +52,17 @@ static enum nb_reason nb_scan_adapt(struct mm_struct *mm, struct nb_task *rec,
 		.local_pct = READ_ONCE(s->scan_local_pct),
 		.budget = READ_ONCE(s->scan_fault_budget),
 	};
+	const struct nb_crowd *crowd = nb_crowd_packed(s);
+	int seq = READ_ONCE(mm->numa_scan_seq);
 	u64 by_node[NUMABAL_MAX_NODES];
 	struct nb_scan_sample now = {
 		.now_ms = jiffies64_to_msecs(get_jiffies_64()),
 		.nid = cpu_to_node(raw_smp_processor_id()),
-		.young = READ_ONCE(mm->numa_scan_seq) < NB_YOUNG_SCANS,
-		.drawn = nb_scan_drawn(s),
+		.young = seq < NB_YOUNG_SCANS,
+		.drawn = crowd && crowd->drawn,
 		.nodes = nb_nodes,
 		.by_node = by_node,
 	};
-
-	int seq = READ_ONCE(mm->numa_scan_seq);
 	unsigned int i;
 
 	nb_matrix_columns(&rec->matrix, by_node, &now.local, &now.migrated);

@@ -134,17 +134,10 @@ static __always_inline void nb_page_allowed(struct nb_task *rec,
  */
 static u32 nb_page_nodes(const struct nb_settings *s)
 {
-	const struct nb_crowd *crowd;
-	int nid;
+	const struct nb_crowd *crowd = nb_crowd_packed(s);
 
-	if (!READ_ONCE(s->place_pack))
-		return 0;
-	crowd = nb_crowd_find(rcu_access_pointer(current->numa_group));
-	for (nid = 0; crowd && nid < nb_nodes; nid++)
-		if (crowd->nodes & BIT(nid) &&
-		    cpumask_intersects(cpumask_of_node(nid), current->cpus_ptr))
-			return crowd->nodes;
-	return 0;
+	return crowd && crowd->nodes & nb_nodes_of(current->cpus_ptr) ?
+	       crowd->nodes : 0;
 }
 
 /* The verdict on one request, whatever it takes. */
@@ -156,6 +149,7 @@ static noinline bool notrace nb_page_vetoed(struct nb_folio *folio,
 	enum nb_reason reason;
 	struct nb_class *class;
 	struct nb_task *rec;
+	bool judges;
 	u32 nodes;
 
 	rcu_read_lock();
@@ -169,17 +163,16 @@ static noinline bool notrace nb_page_vetoed(struct nb_folio *folio,
 	}
 	class = nb_class_current(rec);
 	mode = READ_ONCE(class->settings.page_mode);
-	nodes = nb_page_nodes(&class->settings);
+	judges = mode != NB_PAGE_KERNEL && mode != NB_PAGE_NEVER;
+	nodes = judges ? nb_page_nodes(&class->settings) : 0;
 	nb_page_ask_for(&ask, folio, from, to, nb_folio_pages(folio));
 	ask.distance = nb_distance(to, from);
-	if (mode != NB_PAGE_KERNEL && mode != NB_PAGE_NEVER &&
-	    nb_is_promotion(from)) {
+	if (judges && nb_is_promotion(from)) {
 		reason = NB_PAGE_is_tier;
-	} else if (mode != NB_PAGE_KERNEL && nodes && !(nodes & BIT(to))) {
+	} else if (nodes && !(nodes & BIT(to))) {
 		/* There its members would follow it, off those nodes. */
 		reason = NB_PAGE_is_outside;
-	} else if (mode != NB_PAGE_KERNEL && mode != NB_PAGE_NEVER && nodes &&
-		   !(nodes & BIT(from))) {
+	} else if (nodes && !(nodes & BIT(from))) {
 		reason = NB_PAGE_is_inside;
 	} else {
 		nb_page_ask_more(&ask, &class->settings, class, rec);

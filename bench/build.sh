@@ -22,7 +22,7 @@ update()
 }
 
 update "$dir/numasim" "$BENCH"/numasim/*.[ch] "$BENCH/numasim/Makefile" \
-	"$REPO/selftests/cost/qemu_plugin.h"
+	"$REPO/selftests/cost"/{qemu_plugin,arm64}.h
 update "$dir/work" "$BENCH"/work/*.[ch] "$BENCH/work/Makefile"
 warnings='-O2 -g -Wall -Wextra -Werror'
 in_root make -s --no-print-directory -C /cache/bench/numasim OUT=out \

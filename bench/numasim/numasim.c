@@ -18,6 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "arm64.h"
 #include "clock.h"
 #include "scans.h"
 
@@ -26,8 +27,6 @@
 /* How much a CPU may spend before it looks at the clock. */
 #define LOOK_PS		(1000 * PS_PER_NS)
 
-#define HINT(imm)	(0xd503201f | (imm) << 5)
-#define MARK		96
 #define ANY_REGISTER	0x1f
 #define DC_ZVA		0xd50b7420	/* zeroes a line, and no callback tells */
 #define CNTVCT		0xd53be040	/* mrs, of a program that wants the time */
@@ -106,14 +105,6 @@ static void on_user_time(unsigned int cpu, void *unused)
 static void on_scan(unsigned int cpu, void *event)
 {
 	scans_on(cpu, (u64)event, clock_now(cpu));
-}
-
-static u32 insn_word(struct qemu_plugin_insn *insn)
-{
-	u32 word = 0;
-
-	qemu_plugin_insn_data(insn, &word, sizeof(word));
-	return word;
 }
 
 static void watch_user(struct qemu_plugin_insn *insn, u32 word)

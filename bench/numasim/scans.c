@@ -4,11 +4,10 @@
  * to that which leaves it, on one CPU. If another task ran meanwhile, that time is not the
  * scan's alone: it is only counted.
  */
+#include "arm64.h"
 #include "scans.h"
 
 #define RET		0xd65f03c0
-#define B		0x14000000	/* and an offset in words, 26 bits */
-#define B_MASK		0xfc000000
 
 /* Of a CPU: since when the task that runs is in a scan, one higher; 0: it is not. */
 static struct {
@@ -46,8 +45,7 @@ enum scan_event scans_event(u64 pc, u32 word)
 		return SCAN_NONE;
 	if (pc == begin)
 		return SCAN_BEGIN;
-	/* Shifted up and down again for its sign. */
-	to = pc + ((int)(word << 6) >> 4);
+	to = branch_target(pc, word);
 	if (word == RET || ((word & B_MASK) == B && (to < begin || to >= end)))
 		return SCAN_END;
 	return SCAN_NONE;

@@ -29,7 +29,7 @@ enum kind {
 	KIND_NUMABAL,		/* a module: no other is loaded */
 	KIND_FTRACE,		/* calls of hooks */
 	KIND_FAULT,		/* the kernel's own path of a hint fault */
-	KIND_SCAN,		/* task_numa_work and what only it calls */
+	KIND_SCAN,		/* task_numa_work, and what changes protections */
 	NR_KINDS
 };
 

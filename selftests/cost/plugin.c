@@ -24,17 +24,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "arm64.h"
 #include "faults.h"
 
 #define MAX_CPUS	64
 
 #define HOOK_CALL	8	/* bytes that are ftrace's in a function */
 
-#define HINT(imm)	(0xd503201f | (imm) << 5)
-#define MARK		96	/* hint of phase 0; see mark.c */
 #define ERET		0xd69f03e0
-#define BL		0x94000000	/* and an offset in words, 26 bits */
-#define BL_MASK		0xfc000000
 
 #define MAX_CALLERS	8		/* of HOOK_PAGE */
 
@@ -248,14 +245,6 @@ static void call_at(struct qemu_plugin_insn *insn, qemu_plugin_exec_t cb,
 					       data);
 }
 
-static u32 insn_word(struct qemu_plugin_insn *insn)
-{
-	u32 word = 0;
-
-	qemu_plugin_insn_data(insn, &word, sizeof(word));
-	return word;
-}
-
 /* Blocks are kept for good: a trace may name them to the end. */
 static struct block *block_make(struct qemu_plugin_tb *tb, size_t first)
 {
@@ -294,14 +283,12 @@ static void watch_callers(struct qemu_plugin_insn *insn, u64 pc)
 {
 	u32 word = insn_word(insn);
 	bool returned = false;
-	u64 to, *slot;
+	u64 to = branch_target(pc, word), *slot;
 
-	/* Shifted up and down again for its sign. */
-	to = pc + ((int)(word << 6) >> 4);
 	pthread_mutex_lock(&back_lock);
 	for (slot = back; slot < back + MAX_CALLERS && *slot; slot++)
 		returned |= *slot == pc;
-	if ((word & BL_MASK) == BL && to == address.hook[HOOK_PAGE] &&
+	if ((word & B_MASK) == BL && to == address.hook[HOOK_PAGE] &&
 	    slot < back + MAX_CALLERS)
 		*slot = pc + sizeof(word);
 	pthread_mutex_unlock(&back_lock);

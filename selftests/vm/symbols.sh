@@ -12,15 +12,16 @@ check_target "$@"
 to=$CACHE/kernels/$TARGET/kallsyms
 [ ! -s "$to" ] || exit 0
 
-guest=$(mktemp -d)
-trap 'rm -rf "$guest"' EXIT
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+mkdir "$dir/guest"
 # The console is slow: compressed, and without data.
-cat > "$guest/test_symbols.sh" <<'END'
+cat > "$dir/guest/test_symbols.sh" <<'END'
 awk '$2 ~ /^[tTwW]$/ || $3 == "_end" { print $1, $2, $3 }' /proc/kallsyms |
 	gzip -9 | base64 | sed 's/^/symbols: /'
 END
-NUMABAL_EXTRA=$guest "$VM/run.sh" "$1" "$2" --test symbols > "$guest/console" ||
+NUMABAL_EXTRA=$dir/guest "$VM/run.sh" "$1" "$2" --test symbols > "$dir/console" ||
 	die "the machine failed; its log is $CACHE/log/$TARGET-symbols.log"
-tr -d '\r' < "$CACHE/log/$TARGET-symbols.log" | sed -n 's/^symbols: //p' |
+tr -d '\r' < "$dir/console" | sed -n 's/^symbols: //p' |
 	base64 -d | gzip -d > "$to.new"
 mv "$to.new" "$to"

@@ -9,10 +9,11 @@ node_gbps or link_gbps, within 5 percent, where they could ask for more; and the
 much work, within 2 percent.
 """
 import json
-import re
 import sys
 from pathlib import Path
 from typing import Dict, List, Tuple
+
+from collect import console
 
 LATENCY = 0.05
 BANDWIDTH = 0.05
@@ -31,15 +32,13 @@ def machine(path: Path) -> Dict[str, List[str]]:
     return nouns
 
 
-def console(path: Path) -> Seen:
-    """What was measured, by kind, node of the CPU and node of the memory."""
+def measured(path: Path) -> Seen:
+    """What a console says, by kind, node of the CPU and node of the memory."""
     seen = {}
-    for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
-        found = re.fullmatch(r"bench-(chase|core|stream|cache|again): (\d+) (\d+) "
-                             r"(\{.*\})", line.rstrip("\r"))
-        if found:
-            key = (found[1], int(found[2]), int(found[3]))
-            seen[key] = json.loads(found[4])
+    for kind, lines in console(path).items():
+        for line in lines:
+            row, column, text = line.split(" ", maxsplit=2)
+            seen[kind, int(row), int(column)] = json.loads(text)
     return seen
 
 
@@ -73,7 +72,7 @@ class Judge:
 def main() -> int:
     """validate.py MACHINE CONSOLE CONSOLE; returns the exit status."""
     nouns = machine(Path(sys.argv[1]))
-    first, second = (console(Path(path)) for path in sys.argv[2:4])
+    first, second = (measured(Path(path)) for path in sys.argv[2:4])
     judge = Judge()
     cpus = nouns["cpus"]
     nodes = len(cpus)

@@ -18,12 +18,6 @@ static void ready(struct worker *w)
 	w->at = walk_read(start, size / LINE);
 }
 
-static bool unit(struct worker *w)
-{
-	w->at = walk_read(w->at, UNIT);
-	return true;
-}
-
 static void end(void)
 {
 	/* Of all the time: units follow each other. */
@@ -43,6 +37,6 @@ const struct workload chase = {
 	.small = true,
 	.threads = 1,
 	.ready = ready,
-	.unit = unit,
+	.unit = walk_unit,
 	.end = end,
 };

@@ -59,12 +59,6 @@ static void ready(struct worker *w)
 	w->at = (struct walk_line *)first;
 }
 
-static bool unit(struct worker *w)
-{
-	w->at = walk_read(w->at, UNIT);
-	return true;
-}
-
 static void end(void)
 {
 	report_extra("huge_pages_possible", all() / memory_huge_size());
@@ -86,6 +80,6 @@ const struct workload hugeshare = {
 	.nodes = 2,
 	.prepare = prepare,
 	.ready = ready,
-	.unit = unit,
+	.unit = walk_unit,
 	.end = end,
 };

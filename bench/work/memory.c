@@ -84,6 +84,15 @@ void memory_place_node(void *start, size_t size, int node)
 	numa_bitmask_free(nodes);
 }
 
+void *memory_own(const struct worker *w)
+{
+	void *start = memory_get(w->index, opt.size);
+
+	if (opt.pin)
+		memory_place_node(start, opt.size, topo_home(w->cpu));
+	return start;
+}
+
 long memory_huge(void *start, size_t size)
 {
 	unsigned long from, to, kb;

@@ -6,11 +6,14 @@
 #include <stddef.h>
 
 struct bitmask;
+struct worker;
 
 /* Anonymous memory, at the beginning of a huge page, that lies nowhere yet. */
 void *memory_map(size_t size);
 /* The same for a worker, or for all (-1), which --where tells of. */
 void *memory_get(int worker, size_t size);
+/* What a worker has for itself, opt.size of it; for --pin, bound to its node. */
+void *memory_own(const struct worker *w);
 
 /* Bound to one node, or interleaved over several, what is there already included. */
 void memory_place(void *start, size_t size, struct bitmask *nodes);

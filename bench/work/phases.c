@@ -38,12 +38,8 @@ static void prepare(void)
 
 static void ready(struct worker *w)
 {
-	size_t size = opt.size;
-
-	memory[w->index] = memory_get(w->index, size);
-	if (opt.pin)
-		memory_place_node(memory[w->index], size, topo_home(w->cpu));
-	walk_build(memory[w->index], size, random_next(&w->random));
+	memory[w->index] = memory_own(w);
+	walk_build(memory[w->index], opt.size, random_next(&w->random));
 	w->at = (struct walk_line *)memory[w->index];
 }
 
@@ -58,8 +54,7 @@ static bool unit(struct worker *w)
 		w->at = (struct walk_line *)other;
 		w->data = other;
 	}
-	w->at = walk_read(w->at, UNIT);
-	return true;
+	return walk_unit(w);
 }
 
 static void end(void)

@@ -31,9 +31,7 @@ static void ready(struct worker *w)
 
 	if (opt.turns && w->index >= half())
 		return;
-	start = memory_get(w->index, opt.size);
-	if (opt.pin)
-		memory_place_node(start, opt.size, topo_home(w->cpu));
+	start = memory_own(w);
 	walk_build(start, opt.size, random_next(&w->random));
 	w->at = start;
 	if (opt.turns)
@@ -78,8 +76,7 @@ static bool unit(struct worker *w)
 	} else {
 		change_places(w);
 	}
-	w->at = walk_read(w->at, UNIT);
-	return true;
+	return walk_unit(w);
 }
 
 const struct workload pingpong = {

@@ -5,24 +5,12 @@
  */
 #include "memory.h"
 #include "table.h"
-#include "topo.h"
 #include "walk.h"
 
 static void ready(struct worker *w)
 {
-	size_t size = opt.size;
-	void *start = memory_get(w->index, size);
-
-	if (opt.pin)
-		memory_place_node(start, size, topo_home(w->cpu));
-	walk_build(start, size, random_next(&w->random));
-	w->at = start;
-}
-
-static bool unit(struct worker *w)
-{
-	w->at = walk_read(w->at, UNIT);
-	return true;
+	w->at = memory_own(w);
+	walk_build(w->at, opt.size, random_next(&w->random));
 }
 
 const struct workload pinned = {
@@ -36,5 +24,5 @@ const struct workload pinned = {
 	.mb_of = "a thread",
 	.each = true,
 	.ready = ready,
-	.unit = unit,
+	.unit = walk_unit,
 };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "walk.h"
+#include "work.h"
 
 /*
  * The next line by a linear congruential generator, whose period is full if
@@ -79,4 +80,10 @@ struct walk_line *walk_write(struct walk_line *at, unsigned int steps, u64 value
 		at = __atomic_load_n(&at->next, __ATOMIC_RELAXED);
 	}
 	return at;
+}
+
+bool walk_unit(struct worker *w)
+{
+	w->at = walk_read(w->at, UNIT);
+	return true;
 }

@@ -12,6 +12,8 @@
 
 #include "types.h"
 
+struct worker;
+
 #define LINE		64
 
 struct walk_line {
@@ -42,5 +44,8 @@ struct walk_line *walk_any(void *start, size_t size, u64 *random);
 /* So many steps; the line to go on from. */
 struct walk_line *walk_read(struct walk_line *at, unsigned int steps);
 struct walk_line *walk_write(struct walk_line *at, unsigned int steps, u64 value);
+
+/* A unit of work: it goes on from where it was, and reads. */
+bool walk_unit(struct worker *w);
 
 #endif /* WORK_WALK_H */

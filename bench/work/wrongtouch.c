@@ -7,20 +7,9 @@
 
 static void ready(struct worker *w)
 {
-	size_t size = opt.size;
-	void *start = memory_get(w->index, size);
-
-	if (opt.pin)
-		memory_place_node(start, size, topo_home(w->cpu));
+	w->at = memory_own(w);
 	topo_pin(topo_far(w->cpu));
-	walk_build(start, size, random_next(&w->random));
-	w->at = start;
-}
-
-static bool unit(struct worker *w)
-{
-	w->at = walk_read(w->at, UNIT);
-	return true;
+	walk_build(w->at, opt.size, random_next(&w->random));
 }
 
 const struct workload wrongtouch = {
@@ -35,5 +24,5 @@ const struct workload wrongtouch = {
 	.each = true,
 	.nodes = 2,
 	.ready = ready,
-	.unit = unit,
+	.unit = walk_unit,
 };

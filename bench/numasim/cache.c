@@ -58,6 +58,8 @@ static void *zeroes(u64 size)
 
 	if (p == MAP_FAILED)
 		die("memory", "is not enough for the caches");
+	/* Looked up at random: misses of the host's TLB would cost most. */
+	madvise(p, size, MADV_HUGEPAGE);
 	return p;
 }
 

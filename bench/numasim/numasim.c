@@ -70,6 +70,7 @@ static void on_look(unsigned int cpu, void *unused)
 {
 	(void)unused;
 	clock_advance(cpu, &score_of(cpu)->ps);
+	tlb_look(cpu, clock_now(cpu));
 }
 
 static void on_memory(unsigned int cpu, u32 info, u64 address, void *user)
@@ -93,6 +94,7 @@ static void on_mark(unsigned int cpu, void *phase)
 {
 	(void)cpu;
 	record_phase((u64)phase);
+	tlb_outgrown();
 }
 
 static void on_user_time(unsigned int cpu, void *unused)
@@ -209,6 +211,7 @@ QEMU_PLUGIN_EXPORT int qemu_plugin_install(u64 id, const void *info,
 	symbols_read(symbols);
 	scans_setup();
 	cache_setup();
+	tlb_setup();
 	scores = qemu_plugin_scoreboard_new(sizeof(struct score));
 	record_setup(out, scores);
 	qemu_plugin_register_vcpu_init_cb(id, on_cpu);

@@ -9,6 +9,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -74,6 +75,17 @@ PUBLIC int clock_gettime(clockid_t id, struct timespec *ts)
 	ns = clock_read() / PS_PER_NS + start.tv_nsec;
 	ts->tv_sec = start.tv_sec + ns / 1000000000;
 	ts->tv_nsec = ns % 1000000000;
+	return 0;
+}
+
+/* The time of day, which QEMU asks for only thus. It starts in 1970. */
+PUBLIC int gettimeofday(struct timeval *restrict tv, void *restrict zone)
+{
+	u64 ns = clock_began() ? clock_read() / PS_PER_NS : 0;
+
+	(void)zone;
+	tv->tv_sec = ns / 1000000000;
+	tv->tv_usec = ns / 1000 % 1000000;
 	return 0;
 }
 

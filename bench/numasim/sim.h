@@ -75,6 +75,11 @@ u64 cache_access(unsigned int cpu, u64 line, bool store, bool user, u64 now);
 u64 dram_access(unsigned int cpu, u64 line, bool user, u64 now);
 void dram_count(bool user, u64 sum[MAX_NODES][MAX_NODES]);
 
+/* tlb.c */
+void tlb_setup(void);
+void tlb_outgrown(void);
+void tlb_look(unsigned int cpu, u64 now);
+
 /* symbols.c */
 void symbols_read(const char *path);
 enum kind symbols_kind(u64 pc);

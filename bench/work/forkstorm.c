@@ -50,7 +50,7 @@ static bool unit(struct worker *w)
 const struct workload forkstorm = {
 	.name = "forkstorm",
 	.what = "programs are started, use some memory, and end",
-	.seconds = 10,
+	.seconds = 6,
 	.mb = 4,
 	.mb_of = "a child",
 	.prepare = prepare,

@@ -15,6 +15,11 @@
  * A CPU may also wait, by a condition, until all others have left generated code (to flush
  * their TLBs, say). It counts meanwhile, or each flush would cost it the slack; but then
  * nobody waits here: they could not leave.
+ *
+ * A CPU that spins for a lock says so (wfe, yield). Whoever has the lock must not wait for it:
+ * then each lock that changes hands would take the slack, once all spin. So it does
+ * not count, and waits, on the host, until those that do have gone on a little; so
+ * much later it is for it, too.
  */
 #include <pthread.h>
 #include <stdint.h>
@@ -29,6 +34,8 @@ struct actor {
 	const u64 *pending;	/* and this much more; its thread's only */
 	/* The rest is under the lock. */
 	bool counts, blocked;
+	bool spins;		/* counts only if nobody else does, until: */
+	u64 until;		/* the slowest that counts is there */
 	bool halted;		/* it waits, or will, because the CPU is halted */
 	const void *asleep_on;
 	pthread_cond_t turn;
@@ -48,11 +55,16 @@ static u64 main_ps;			/* it runs: since; polls: until */
 static bool main_called;
 static unsigned int nr_held_up;		/* CPUs that wait for the others */
 static int main_fd = -1;
+static unsigned int nr_spins;
 static u64 floor_ps, limit_ps;		/* only grow */
+static u64 look_ps;			/* the limit; 0: somebody spins, and has to know */
 static u64 last_read;			/* by any kernel code; only grows */
 
 static __thread struct actor *me;
 static __thread bool user_reads;
+
+/* It is so much later after each look at the lock, to twice that. */
+#define SPIN_PS		(1000 * PS_PER_NS)
 
 #define load(p)		__atomic_load_n(p, __ATOMIC_RELAXED)
 #define store(p, v)	__atomic_store_n(p, v, __ATOMIC_RELAXED)
@@ -78,6 +90,29 @@ static bool anybody_counts(void)
 	return false;
 }
 
+/* The slowest CPU that counts, of those that spin or do not; NEVER: there is none. */
+static u64 slowest(bool spins)
+{
+	u64 least = NEVER;
+	unsigned int i;
+
+	for (i = 0; i < nr_actors; i++) {
+		u64 now = load(&actors[i].now);
+
+		if (actors[i].counts && actors[i].spins == spins && now < least)
+			least = now;
+	}
+	return least;
+}
+
+/* May it look at its lock again? */
+static bool may_look(const struct actor *a)
+{
+	u64 now = slowest(false);
+
+	return now >= a->until || nr_held_up;
+}
+
 static bool may_go_on(const struct actor *a)
 {
 	return a->now <= limit_ps || nr_held_up;
@@ -87,6 +122,7 @@ static bool may_go_on(const struct actor *a)
 static void settle(void)
 {
 	u64 least = main_state == MAIN_WAITS ? NEVER : main_ps;
+	u64 cpus;
 	unsigned int i;
 
 	if (!anybody_counts()) {
@@ -95,19 +131,20 @@ static void settle(void)
 			call_main();
 		return;
 	}
-	for (i = 0; i < nr_actors; i++) {
-		u64 now = load(&actors[i].now);
-
-		if (actors[i].counts && now < least)
-			least = now;
-	}
+	cpus = slowest(false);
+	if (cpus == NEVER)
+		cpus = slowest(true);
+	if (cpus < least)
+		least = cpus;
 	if (least != NEVER && least > floor_ps) {
 		store(&floor_ps, least);
 		record_sample(least);
 	}
 	store(&limit_ps, floor_ps + machine.slack_ps);
+	store(&look_ps, nr_spins ? 0 : limit_ps);
 	for (i = 0; i < nr_actors; i++)
-		if (actors[i].blocked && may_go_on(&actors[i]))
+		if ((actors[i].blocked && may_go_on(&actors[i])) ||
+		    (actors[i].spins && may_look(&actors[i])))
 			clock_real_signal(&actors[i].turn);
 	if (main_state == MAIN_POLLS && floor_ps >= main_ps)
 		call_main();
@@ -154,7 +191,7 @@ void clock_advance(unsigned int cpu, u64 *spent)
 	struct actor *a = &actors[cpu];
 
 	spend(a, spent);
-	if (a->now <= load(&limit_ps))
+	if (a->now <= load(&look_ps))
 		return;
 	pthread_mutex_lock(&lock);
 	settle();
@@ -163,6 +200,36 @@ void clock_advance(unsigned int cpu, u64 *spent)
 		clock_real_wait(&a->turn, &lock);
 		a->blocked = false;
 	}
+	pthread_mutex_unlock(&lock);
+}
+
+/**
+ * clock_spins() - a CPU has looked whether a lock is free
+ * @cpu: this thread's
+ * @spent: as for clock_advance()
+ */
+void clock_spins(unsigned int cpu, u64 *spent)
+{
+	struct actor *a = &actors[cpu];
+	u64 since, now;
+
+	spend(a, spent);
+	pthread_mutex_lock(&lock);
+	a->spins = true;
+	nr_spins++;
+	since = slowest(false);
+	/* Nobody else counts: it is its turn to look. */
+	a->until = since == NEVER ? 0 : since + SPIN_PS;
+	settle();
+	while (!may_look(a))
+		clock_real_wait(&a->turn, &lock);
+	now = slowest(false);
+	if (since != NEVER && now != NEVER && now > since)
+		store(&a->now, a->now + (now - since < 2 * SPIN_PS ?
+					 now - since : 2 * SPIN_PS));
+	a->spins = false;
+	nr_spins--;
+	settle();
 	pthread_mutex_unlock(&lock);
 }
 

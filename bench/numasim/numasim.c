@@ -29,6 +29,9 @@
 
 #define ANY_REGISTER	0x1f
 #define DC_ZVA		0xd50b7420	/* zeroes a line, and no callback tells */
+#define HINT_YIELD	HINT(1)
+#define HINT_WFE	HINT(2)		/* nothing, for an emulator with threads */
+#define HINT_SEVL	HINT(5)
 #define CNTVCT		0xd53be040	/* mrs, of a program that wants the time */
 
 QEMU_PLUGIN_EXPORT int qemu_plugin_version = QEMU_PLUGIN_VERSION;
@@ -73,6 +76,12 @@ static void on_look(unsigned int cpu, void *unused)
 	tlb_look(cpu, clock_now(cpu));
 }
 
+static void on_spin(unsigned int cpu, void *unused)
+{
+	(void)unused;
+	clock_spins(cpu, &score_of(cpu)->ps);
+}
+
 static void on_memory(unsigned int cpu, u32 info, u64 address, void *user)
 {
 	struct qemu_plugin_hwaddr *hw = qemu_plugin_get_hwaddr(info, address);
@@ -107,6 +116,15 @@ static void on_user_time(unsigned int cpu, void *unused)
 static void on_scan(unsigned int cpu, void *event)
 {
 	scans_on(cpu, (u64)event, clock_now(cpu));
+}
+
+/* A wfe right behind a sevl does not wait: Linux has one before it looks. */
+static void watch_any(struct qemu_plugin_insn *insn, u32 word, u32 before)
+{
+	if (word == HINT_YIELD || (word == HINT_WFE && before != HINT_SEVL))
+		qemu_plugin_register_vcpu_insn_exec_cb(insn, on_spin,
+						       QEMU_PLUGIN_CB_NO_REGS,
+						       NULL);
 }
 
 static void watch_user(struct qemu_plugin_insn *insn, u32 word)
@@ -144,6 +162,7 @@ static void on_translation(u64 id, struct qemu_plugin_tb *tb)
 		scores, offsetof(struct score, insns) + kind * sizeof(u64)
 	};
 	u64 spent = n * machine.insn_ps;
+	u32 before = 0;
 
 	(void)id;
 	for (i = 0; i < n; i++) {
@@ -152,6 +171,8 @@ static void on_translation(u64 id, struct qemu_plugin_tb *tb)
 
 		if ((word & ~ANY_REGISTER) == DC_ZVA)
 			spent += machine.stream_ps[0][0];
+		watch_any(insn, word, before);
+		before = word;
 		if (kind == KIND_USER)
 			watch_user(insn, word);
 		else

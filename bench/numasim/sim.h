@@ -64,6 +64,7 @@ void machine_read(const char *path);
 /* clock.c */
 void clock_cpu_begins(unsigned int cpu);
 void clock_advance(unsigned int cpu, u64 *spent);
+void clock_spins(unsigned int cpu, u64 *spent);
 u64 clock_now(unsigned int cpu);
 u64 clock_floor(void);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Page verdicts. Model and memory: page.h. Pure. */
+/* Page verdicts. Memory: page.h. Pure. */
 #include <linux/atomic.h>
 #include <linux/compiler.h>
 
@@ -84,6 +84,33 @@ enum nb_reason nb_page_limits(const struct nb_settings *s,
 	return NB_PAGE_is_passed;
 }
 
+/*
+ * page_mode=payback: a move has to pay within a horizon H (page_payback_ms).
+ * Requests of node t for the page (hint faults that the kernel would answer by a move)
+ * come at the rate n / a, where n is their number in a row and a the time since the
+ * first; both are halved when n is 15, and times are in ticks, at least one. A page
+ * that only t asks for is t's for all of H; one that another node had until now, for as
+ * long as that had it, a. Each request stands for one pass over the page, since a scan
+ * marks it once: a touch of each of its cache lines. With the latencies of latency_ns:
+ *
+ *	gain = n / a * min(H, a or H) * lines * (latency(t, from) - latency(t, t))
+ *	cost = page_cost_ns
+ *
+ * both for each base page. It moves if gain > cost. A page without history is the
+ * kernel's, unless page_streak asks for more. The shape, fault rates weighed against the
+ * cost of a migration over an expected residence, is that of page placement in DASH
+ * (Chandra et al., ASPLOS 1994) and Carrefour (Dashti et al., ASPLOS 2013); 10 us a page
+ * is about what move_pages(2) takes. All estimates.
+ *
+ * A task that has been on its node for less than on the one before, and less than
+ * NB_PAGE_GUEST_MS, is a guest there: it may soon be back, and what it asks for is not
+ * even noted.
+ */
+static bool nb_page_guest(const struct nb_page_ask *ask)
+{
+	return ask->here_ms < NB_PAGE_GUEST_MS && ask->here_ms < ask->stayed_ms;
+}
+
 static enum nb_reason nb_page_payback(const struct nb_settings *s,
 				      u64 *histories, struct nb_page_ask *ask)
 {
@@ -147,7 +174,8 @@ enum nb_reason nb_page_judge(const struct nb_settings *s, u64 *histories,
 	case NB_PAGE_THRESHOLD:
 		return nb_page_threshold(s, histories, ask, true);
 	case NB_PAGE_PAYBACK:
-		return nb_page_payback(s, histories, ask);
+		return nb_page_guest(ask) ? NB_PAGE_is_guest :
+		       nb_page_payback(s, histories, ask);
 	default:
 		return NB_PAGE_is_kernel;
 	}

@@ -17,24 +17,7 @@
  * forgotten.
  *
  * page_mode=threshold: thresholds, cheapest first; see nb_page_threshold().
- *
- * page_mode=payback: a move has to pay within a horizon H (page_payback_ms).
- * Requests of node t for the page (hint faults that the kernel would answer by
- * a move) come at the rate n / a, where n is their number in a row and a the
- * time since the first; both are halved when n is 15, and times are in ticks, at least
- * one. A page that only t asks for is t's for all of H; one
- * that another node had until now, for as long as that had it, a. Each request
- * stands for one pass over the page, since a scan marks it once: a touch of each
- * of its cache lines. With the latencies of latency_ns:
- *
- *	gain = n / a * min(H, a or H) * lines * (latency(t, from) - latency(t, t))
- *	cost = page_cost_ns
- *
- * both for each base page. It moves if gain > cost. A page without history is
- * the kernel's, unless page_streak asks for more. The shape, fault rates weighed
- * against the cost of a migration over an expected residence, is that of page
- * placement in DASH (Chandra et al., ASPLOS 1994) and Carrefour (Dashti et al.,
- * ASPLOS 2013); 10 us a page is about what move_pages(2) takes. All estimates.
+ * page_mode=payback: a move has to pay; the model is in page.c.
  */
 #ifndef NUMABAL_PAGE_H
 #define NUMABAL_PAGE_H
@@ -47,6 +30,8 @@
 /* Time is counted in ticks of 16 ms, modulo 2^24 (3 days). */
 #define NB_HISTORY_TICK_SHIFT	4
 #define NB_HISTORY_STREAK_MAX	15
+/* For how long a task that came to another node may have to wait for its memory. */
+#define NB_PAGE_GUEST_MS	2000
 
 /**
  * struct nb_page_ask - one request, and what was found out on the way
@@ -60,6 +45,8 @@
  * @distance: node_distance() between the two
  * @share: percent of the task's recent faults on @to; only with page_share_pct
  * @latency: ns that an access from @to takes more to @from than to @to
+ * @here_ms: how long the task has been on the node it runs on
+ * @stayed_ms: and on the one before
  * @free: pages free on @to, at least; only with page_free_pct
  * @present: pages of @to; likewise
  * @rate_at: when @to's bucket is full again, ns; likewise page_rate_mbps
@@ -75,6 +62,7 @@ struct nb_page_ask {
 	unsigned int from, to;
 	unsigned int pages, page_shift;
 	unsigned int distance, share, latency;
+	u32 here_ms, stayed_ms;
 	u64 free, present;
 	u64 now_ns;
 	u64 *rate_at;

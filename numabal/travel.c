@@ -27,12 +27,14 @@ static struct nb_travels nb_travels_base;	/* nb_records_mutex */
  */
 void nb_travel_begin(struct nb_travel *t, const struct task_struct *p)
 {
+	s64 age = ktime_get_mono_fast_ns() - p->start_time;
 	u64 *node_ns = t->node_ns;
 
 	memset(t, 0, sizeof(*t));
 	memset(node_ns, 0, nb_nodes * sizeof(*node_ns));
 	t->node_ns = node_ns;
 	t->runtime = READ_ONCE(p->se.sum_exec_runtime);
+	t->here_since = jiffies - (age > 0 ? nsecs_to_jiffies(age) : 0);
 }
 
 /**
@@ -102,6 +104,13 @@ static void nb_travel_spent(struct nb_travel *t, const struct task_struct *p,
 	WRITE_ONCE(t->runtime, now);
 }
 
+/* It leaves its node. */
+static void nb_travel_left(struct nb_travel *t)
+{
+	WRITE_ONCE(t->stayed_ms, jiffies_to_msecs(jiffies - t->here_since));
+	WRITE_ONCE(t->here_since, jiffies);
+}
+
 static void nb_travel_return(struct nb_travel *t)
 {
 	u64 away = ktime_get_mono_fast_ns() - t->away_since;
@@ -152,6 +161,7 @@ void nb_travel_migrate(struct task_struct *p, int cpu)
 		goto unlock;
 	t = &rec->travel;
 	nb_travel_spent(t, p, from);
+	nb_travel_left(t);
 	if (nb_travel_arrives(t, to)) {
 		WRITE_ONCE(t->moves, t->moves + 1);
 		if (rec->put_next.word)

@@ -45,6 +45,9 @@ enum nb_puller {
  * @away_since: when it was pulled, ns; 0: it is not away
  * @away_ns: how long it has been away in all, until it returned
  * @runtime: its CPU time, ns, up to which @node_ns counts
+ * @here_since: when it came to its node, jiffies; before it was first seen to come to
+ *	one: when it began
+ * @stayed_ms: how long it was on the node before; 0: it was not seen there
  * @node_ns: CPU time on each node, ns; nb_nodes of them, behind the record
  */
 struct nb_travel {
@@ -56,6 +59,8 @@ struct nb_travel {
 	u64 away_since;
 	u64 away_ns;
 	u64 runtime;
+	unsigned long here_since;
+	u32 stayed_ms;
 	u64 *node_ns;
 };
 

@@ -188,6 +188,7 @@ static struct page *pick_ask(void)
 		.distance = pick(256), .share = pick(101),
 		.latency = pick(5) ? pick(1 + pick(1000)) : pick(1000000),
 		.free = pick_bits(34), .present = pick_bits(34),
+		.here_ms = pick(4000), .stayed_ms = pick(3) ? 0 : pick(4000),
 		.now_ns = now_ns, .streak = pick(20), .hold_ms = pick(20), .word = histories,
 	};
 	if (p->known && pick(fickle))
@@ -307,6 +308,8 @@ static enum nb_reason model_payback(struct page *p)
 	bool known = p->known, same = p->to == ask.to;
 	u64 age = age_of(p) ?: 1, stay = ticks_of(settings.page_payback_ms);
 
+	if (ask.here_ms < ask.stayed_ms && ask.here_ms < 2000)
+		return NB_PAGE_is_guest;
 	p->known = true;
 	p->moved = false;
 	p->level = 0;
@@ -431,10 +434,9 @@ static const char *request(void)
 		return "another reason than the model's";
 	if (!ask.word && (ask.streak || HELD(ask)))
 		return "streak or hold, with nothing looked at";
-	if (!ask.word != (reason == NB_PAGE_is_kernel ||
-			  reason == NB_PAGE_is_never ||
-			  reason == NB_PAGE_is_distance ||
-			  reason == NB_PAGE_is_share))
+	if (!ask.word != (reason == NB_PAGE_is_kernel || reason == NB_PAGE_is_never ||
+			  reason == NB_PAGE_is_distance || reason == NB_PAGE_is_share ||
+			  reason == NB_PAGE_is_guest))
 		return "a word with the wrong reason";
 	if (reason != NB_PAGE_is_passed && rate != rate_at[ask.to])
 		return "a veto took from the rate";
@@ -492,8 +494,7 @@ int main(int argc, char **argv)
 		}
 	for (i = 0; i < NB_REASONS; i++)
 		kinds += !!counts[i];
-	printf("ok: %u rounds from seed %u, %u kinds of reasons\n", rounds,
-	       seed, kinds);
+	printf("ok: %u rounds from seed %u, %u kinds of reasons\n", rounds, seed, kinds);
 	free(histories);
 	return 0;
 }

@@ -29,7 +29,7 @@ static enum nb_reason pays(unsigned int to, u32 now, unsigned int latency,
 	return judge(0, to, now);
 }
 
-/* The formula of page.h, in ms; times are in whole ticks, and not 0. */
+/* The formula of page.c, in ms; times are in whole ticks, and not 0. */
 static long double gain(unsigned int n, u32 ticks, bool same)
 {
 	long double age = (ticks ?: 1) * TICK_MS, stay;
@@ -216,6 +216,30 @@ static void test_in_a_row(void)
 	check(pays(1, 60, 0, 1) == NB_PAGE_is_loss, "it must pay, too\n");
 }
 
+/* A task that comes and goes is not to take its memory along. */
+static void test_guest(void)
+{
+	fresh_payback(10000);
+	a.here_ms = 499;
+	a.stayed_ms = 500;
+	check(pays(1, 0, 1000, 1) == NB_PAGE_is_guest && !a.word && !a.streak,
+	      "a task is a guest until it has stayed as long as before\n");
+	a.here_ms = 500;
+	check(pays(1, 10, 1000, 1) == NB_PAGE_is_unknown_page,
+	      "then it is none, and what it asked for has left no trace\n");
+	a.here_ms = 1999;
+	a.stayed_ms = 3600000;
+	check(pays(1, 20, 1000, 1) == NB_PAGE_is_guest,
+	      "pages that have been asked for wait, too\n");
+	a.here_ms = 2000;
+	check(pays(1, 30, 1000, 1) == NB_PAGE_is_gain,
+	      "but for two seconds at most\n");
+	a.here_ms = 0;
+	a.stayed_ms = 0;
+	check(pays(1, 40, 1000, 1) == NB_PAGE_is_gain,
+	      "a task that has not been seen elsewhere is none\n");
+}
+
 /* Histories outlive modes. */
 static void test_modes(void)
 {
@@ -242,7 +266,7 @@ static void test_modes(void)
 int main(void)
 {
 	ksft_print_header();
-	ksft_set_plan(23);
+	ksft_set_plan(28);
 	test_same();
 	test_other();
 	test_page_sizes();
@@ -250,6 +274,7 @@ int main(void)
 	test_streak();
 	test_full();
 	test_in_a_row();
+	test_guest();
 	test_modes();
 	ksft_finished();
 }

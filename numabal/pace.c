@@ -13,6 +13,7 @@
 
 #include "crowd.h"
 #include "member.h"
+#include "start.h"
 #include "steer.h"
 #include "task_table.h"
 #include "topology.h"
@@ -102,6 +103,7 @@ static bool nb_scan_due(struct mm_struct *mm, struct nb_task *main,
 	if (!READ_ONCE(mm->numa_next_scan) ||
 	    time_before(now, READ_ONCE(mm->numa_next_scan)))
 		nb_scan_lease(mm, now);
+	nb_start_mappings(mm);
 	return true;
 }
 

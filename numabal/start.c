@@ -1,22 +1,32 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Starts: when a new process or thread is scanned for the first time.
+ * Starts: when a new process, thread or mapping is scanned for the first time.
  *
  * When a task is forked, the kernel sets its scan period to a delay, the same for all, and
  * the time of its memory's first scan (mm->numa_next_scan) after it; not before both are
  * over does it come to task_numa_work(), where everything else is steered. So these two
  * are set here. They are the kernel's again as soon as that sets them: at the first scan,
  * or with the first samples.
+ *
+ * From 6.4 on it skips each mapping for the same delay from when a scan has found it
+ * (vma->numab_state->next_scan), but in the first pass over the memory. A second sample
+ * of each page would come a second after the first, whatever the period is: so that
+ * time is set, too, and a mapping skipped by one scan only. Nobody else changes it.
  */
 #include <linux/compiler.h>
 #include <linux/jiffies.h>
 #include <linux/mm_types.h>
+#include <linux/mmap_lock.h>
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
 
 #include "class.h"
+#include "compat/vma.h"
 #include "rules.h"
 #include "start.h"
+
+/* How many of them to look at, each scan. */
+#define NB_START_MAPPINGS	256
 
 /* Is stage SCAN attached? Without it, nothing is to be set. */
 static bool nb_starts;
@@ -76,4 +86,18 @@ void nb_start_exec(struct task_struct *p)
 {
 	if (READ_ONCE(nb_starts) && p->mm && !READ_ONCE(p->mm->numa_scan_seq))
 		nb_start(p);
+}
+
+/**
+ * nb_start_mappings() - a scan is due: let it skip only mappings it has not seen
+ * @mm: current's
+ *
+ * Context: SCAN handler; does not wait for mmap_lock.
+ */
+void notrace nb_start_mappings(struct mm_struct *mm)
+{
+	if (!READ_ONCE(mm->numa_scan_seq) || !mmap_read_trylock(mm))
+		return;
+	nb_vmas_due(mm, READ_ONCE(mm->numa_scan_offset), NB_START_MAPPINGS);
+	mmap_read_unlock(mm);
 }

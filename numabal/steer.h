@@ -3,6 +3,8 @@
 #ifndef NUMABAL_STEER_H
 #define NUMABAL_STEER_H
 
+#include <linux/jiffies.h>
+#include <linux/mm_types.h>
 #include <linux/sched/numa_balancing.h>
 
 #include "compat/page.h"
@@ -21,6 +23,22 @@ void nb_on_scan(unsigned long ip, unsigned long parent_ip,
 		struct ftrace_ops *ops, struct nb_ftrace_regs *fregs);
 void nb_steer_account(struct nb_task *rec, int flags);
 void nb_steer_dropped(struct nb_task *rec);
+
+/*
+ * Keep current's scan period. When the fault before began a new window, the kernel may have
+ * taken it for one of a task that touches nothing, as it does while all pages are private
+ * and remote: then it has put off the scans of the whole process, too.
+ */
+static __always_inline void nb_steer_period(unsigned int ms)
+{
+	/* Not msecs_to_jiffies(), which is a call. */
+	unsigned long next = jiffies + DIV_ROUND_UP(ms * HZ, MSEC_PER_SEC);
+	struct mm_struct *mm = current->mm;
+
+	WRITE_ONCE(current->numa_scan_period, ms);
+	if (unlikely(time_after(READ_ONCE(mm->numa_next_scan), next)))
+		WRITE_ONCE(mm->numa_next_scan, next);
+}
 
 /**
  * nb_steer_quickly() - the end of a fault that was, or is to be, steered
@@ -58,7 +76,7 @@ static __always_inline bool nb_steer_quickly(struct nb_task *rec,
 	if (steer.forgive)
 		WRITE_ONCE(current->numa_faults_locality[2], 0);
 	if (steer.scan_ms)
-		WRITE_ONCE(current->numa_scan_period, steer.scan_ms);
+		nb_steer_period(steer.scan_ms);
 	return !rec->steer.allowed && !(nb_may_pin && rec->pinned);
 }
 

@@ -42,10 +42,42 @@ late()
 	scanned_after "$tid" && is $used -ge $KERNEL_DELAY used
 }
 
-begin 12
+# All of its memory is sampled thrice more before the kernel would do it for the second time.
+again()
+{
+	local from at took
+
+	from=$(vm numa_pte_updates)
+	at=$(uptime_ms)
+	loop_until at_least $((from + 3 * 256)) vm numa_pte_updates || return 1
+	took=$(($(uptime_ms) - at))
+	say "that took $took ms"
+	is $took -lt $KERNEL_DELAY took
+}
+
+# As often as asked, each 400 ms of its time, though the kernel takes a task for idle whose
+# pages are all private and remote, and puts its scans off for twice as long each time.
+often()
+{
+	local tid ran n
+
+	tasks=$(workers)
+	tid=${tasks%% *}
+	ask storm && loop_until at_least 1 scans "$tid" || return 1
+	ran=$(cpu_ms "$tid")
+	n=$(scans "$tid")
+	loop_until at_least $((ran + 8000)) cpu_ms "$tid" || return 1
+	ran=$(($(cpu_ms "$tid") - ran))
+	n=$(($(scans "$tid") - n))
+	say "scanned $n times in $ran ms"
+	is $((n * 400)) -ge $((ran * 7 / 10)) "time of so many scans"
+}
+
+begin 16
 kernel_knob scan_delay_ms $KERNEL_DELAY
 load
 class quick scan_mode=fixed scan_period_min_ms=100 scan_delay_ms=200
+class steady scan_mode=fixed scan_period_min_ms=400 scan_delay_ms=200 page_mode=never
 class slow scan_mode=fixed scan_period_min_ms=100 scan_delay_ms=$KERNEL_DELAY
 
 rules 'comm=hinter class=slow'
@@ -55,10 +87,16 @@ check "it fared well" hinter_stop
 rules 'comm=hinter class=quick'
 check "one of class quick" hinter_start -o -t 2 -s -m 1 -c 0,6 -n 1
 check "scanned soon" soon
+check "and again, soon" again
 check "it fared well" hinter_stop
 check "processes that it forks" hinter_start -o -p 2 -t 2 -s -m 1 -c 0,6 -n 1
 check "scanned soon" soon
 check "they fared well" hinter_stop
+rules 'comm=hinter class=steady'
+check "one with remote pages only" hinter_start -o -m 1 -c 0 -n 1
+check "scanned as often as asked" often
+check "it fared well" hinter_stop
+rules 'comm=hinter class=quick'
 echo kernel > "$SYSFS/class/quick/scan_mode"
 check "one more, with scan_mode=kernel" \
 	hinter_start -o -t 2 -s -m 1 -c 0,6 -n 1

@@ -27,17 +27,18 @@ void nb_steer_dropped(struct nb_task *rec);
 /*
  * Keep current's scan period. When the fault before began a new window, the kernel may have
  * taken it for one of a task that touches nothing, as it does while all pages are private
- * and remote: then it has put off the scans of the whole process, too.
+ * and remote: then it has put off the scans of the whole process, too. They are due
+ * now: SCAN decides when they are.
  */
 static __always_inline void nb_steer_period(unsigned int ms)
 {
 	/* Not msecs_to_jiffies(), which is a call. */
-	unsigned long next = jiffies + DIV_ROUND_UP(ms * HZ, MSEC_PER_SEC);
+	unsigned long now = jiffies, next = now + DIV_ROUND_UP(ms * HZ, MSEC_PER_SEC);
 	struct mm_struct *mm = current->mm;
 
 	WRITE_ONCE(current->numa_scan_period, ms);
 	if (unlikely(time_after(READ_ONCE(mm->numa_next_scan), next)))
-		WRITE_ONCE(mm->numa_next_scan, next);
+		WRITE_ONCE(mm->numa_next_scan, now ?: 1);
 }
 
 /**

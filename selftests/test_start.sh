@@ -93,7 +93,7 @@ check "processes that it forks" hinter_start -o -p 2 -t 2 -s -m 1 -c 0,6 -n 1
 check "scanned soon" soon
 check "they fared well" hinter_stop
 rules 'comm=hinter class=steady'
-check "one with remote pages only" hinter_start -o -m 1 -c 0 -n 1
+check "one with remote pages only" hinter_start -o -k huge -m 16 -c 0 -n 1
 check "scanned as often as asked" often
 check "it fared well" hinter_stop
 rules 'comm=hinter class=quick'

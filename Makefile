@@ -11,6 +11,7 @@
 #	make style | unit	parts of check
 #	make soak		the long tests: cycles, crowds, stock side by side
 #	make cost		instructions that observing adds to a hint fault
+#	make cost-growth	the same with more nodes, tasks and rules
 #	make bench [WORKLOAD=] [KERNEL=] [VARIANT=] [MACHINE=] [SEED=]
 #				side by side on a modelled machine; see bench/README.md
 #	make bench-check	does the guest see what the model says?
@@ -18,7 +19,7 @@
 VM := selftests/vm
 KERNEL ?= 6.12
 
-.PHONY: all modules clean sparse demo check check-all selftest vm-shell style unit soak cost bench bench-check
+.PHONY: all modules clean sparse demo check check-all selftest vm-shell style unit soak cost cost-growth bench bench-check
 all: modules
 
 # A kernel's own ARCH and CROSS_COMPILE go through to kbuild; the lab has its
@@ -58,6 +59,9 @@ soak:
 
 cost:
 	selftests/cost/cost.sh
+
+cost-growth:
+	selftests/cost/growth.sh
 
 # Only what was asked for: each is a list, with a default of its own.
 bench-vars := $(foreach v,WORKLOAD KERNEL VARIANT MACHINE SEED,$(if $(filter command line environment,$(origin $(v))),$(v)='$($(v))'))

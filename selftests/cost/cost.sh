@@ -16,6 +16,9 @@
 # COST_LIMIT    instructions that may be added, in the median (200)
 # COST_STEER_LIMIT   likewise when pages are steered, by 256 rules (350)
 # COST_SAMPLES  faults that must be measured, of each sort (1000)
+# COST_RULES    rules, of which the last one decides when pages are steered (256)
+# COST_TASKS    tasks beside those that are measured, which have a record, too (0)
+# COST_FAR      node that pages come from when they move (2)
 set -eu -o pipefail
 COST=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=../vm/lib.sh
@@ -64,6 +67,9 @@ build "the plugin" gcc -shared -fPIC -fvisibility=hidden \
 build "the marker" "${CROSS}gcc" -static \
 	-o /cache/cost/guest/mark /cache/cost/mark.c
 
+cat > "$dir/guest/cost.conf" <<END
+RULES=${COST_RULES:-256} TASKS=${COST_TASKS:-0} FAR=${COST_FAR:-2}
+END
 "$VM/symbols.sh" "$series" "$arch"
 symbols=/cache/kernels/$TARGET/kallsyms
 rm -f "$out" "$trace"

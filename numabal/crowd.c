@@ -30,10 +30,12 @@
 #define NB_CROWDS_DRAWN		(20 * HZ)
 
 /*
- * Members join one by one, with their faults. While a group is that young, threads of its
- * first member's process are taken for members, of so many at most.
+ * Members join one by one, with their faults. While a group is that young, and has grown
+ * that lately, threads of its first member's process are taken for members, of so many at
+ * most.
  */
 #define NB_CROWDS_YOUNG		(5 * HZ)
+#define NB_CROWDS_GROWS		(3 * HZ / 2)
 #define NB_CROWDS_THREADS	1024
 
 /* How many there are, and theirs, by address of the group. */
@@ -224,15 +226,30 @@ static u32 nb_crowd_was(const struct nb_group *g, const struct nb_crowd *crowd)
 	return members[1] > members[0] || pages[1] >= pages[0] ? g->nodes : 0;
 }
 
+/* May it still grow? If no longer, what it needs is known, and is not what it might have. */
+static void nb_crowd_ages(struct nb_group *g)
+{
+	bool was = g->young;
+
+	if (g->nr_members > g->grown) {
+		g->grown = g->nr_members;
+		g->grown_at = jiffies;
+	}
+	g->young = time_before(jiffies, g->seen_at + NB_CROWDS_YOUNG) &&
+		   time_before(jiffies, g->grown_at + NB_CROWDS_GROWS);
+	if (was && !g->young)
+		g->need = 0;
+}
+
 /* Returns whether a class of its members asks for anything. */
 static bool nb_crowd_see(struct nb_crowd *crowd, struct nb_group *g,
 			 struct nb_pack_group *pack)
 {
-	struct nb_crowd_wish wish = {
-		.young = time_before(jiffies, g->seen_at + NB_CROWDS_YOUNG),
-	};
+	struct nb_crowd_wish wish = { };
 	const struct nb_task *rec;
 
+	nb_crowd_ages(g);
+	wish.young = g->young;
 	list_for_each_entry(rec, &g->members, in_group) {
 		nb_crowd_member(crowd, rec, &wish);
 		cond_resched();

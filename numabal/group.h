@@ -33,7 +33,8 @@
  * @departed: what members that ended left; NULL: nothing yet
  * @seen_at: when it was made, jiffies
  * @need: CPUs that its members can use, @nodes: bits of the nodes it is to be
- *	drawn to, or 0, since @drawn_at, jiffies; kept by nb_crowds_see()
+ *	drawn to, or 0, since @drawn_at, jiffies; kept by nb_crowds_see(), as are
+ * @young: may members still join? @grown: most that there were, since @grown_at
  */
 struct nb_group {
 	struct hlist_node hash;
@@ -49,6 +50,9 @@ struct nb_group {
 	u32 nodes;
 	unsigned long drawn_at;
 	unsigned long seen_at;
+	bool young;
+	unsigned int grown;
+	unsigned long grown_at;
 };
 
 extern struct nb_group nb_no_group;	/* its departed: the machine's */

@@ -247,6 +247,7 @@ static bool nb_crowd_see(struct nb_crowd *crowd, struct nb_group *g,
 {
 	struct nb_crowd_wish wish = { };
 	const struct nb_task *rec;
+	bool several;
 
 	nb_crowd_ages(g);
 	wish.young = g->young;
@@ -255,9 +256,11 @@ static bool nb_crowd_see(struct nb_crowd *crowd, struct nb_group *g,
 		cond_resched();
 	}
 	nb_crowd_need(g, max(wish.runnable, wish.process));
+	/* Who is alone is not to be kept from those that it will be grouped with. */
+	several = g->nr_members > 1 || wish.process > 1;
 	crowd->ng = g->key;
 	*pack = (struct nb_pack_group) {
-		.need = wish.pack ? g->need : 0,
+		.need = wish.pack && several ? g->need : 0,
 		.was = nb_crowd_was(g, crowd),
 		.allowed = wish.allowed,
 		.members = crowd->members,

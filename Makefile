@@ -3,6 +3,7 @@
 #
 #	make			./numabal.ko for the running kernel, or for KDIR=
 #	make sparse		the same, with sparse
+#	make tools		./tools/numabalctl/out/numabalctl, the command for people
 #	make demo		see it work in a virtual machine
 #	make check		everything CI runs
 #	make check-all		the same, with all tests on all kernels
@@ -19,7 +20,7 @@
 VM := selftests/vm
 KERNEL ?= 6.12
 
-.PHONY: all modules clean sparse demo check check-all selftest vm-shell style unit soak cost cost-growth bench bench-check
+.PHONY: all modules clean sparse tools demo check check-all selftest vm-shell style unit soak cost cost-growth bench bench-check
 all: modules
 
 # A kernel's own ARCH and CROSS_COMPILE go through to kbuild; the lab has its
@@ -33,6 +34,9 @@ modules clean:
 
 sparse:
 	+$(MAKE) modules C=2
+
+tools:
+	+$(MAKE) -C tools/numabalctl
 
 lab-arch := $(if $(filter command line environment,$(origin ARCH)),$(ARCH),arm64)
 

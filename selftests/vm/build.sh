@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# build.sh SERIES ARCH: builds the module and the test programs for a kernel,
+# build.sh SERIES ARCH: builds the module, the test programs and numabalctl for a kernel,
 # from a copy of the tree in $CACHE/build/SERIES-ARCH/, so that builds for
 # several kernels live side by side and the tree stays clean.  Any warning of
 # a compiler is an error.
@@ -86,4 +86,7 @@ run_make module -C "$at" KDIR="$(cat "$kernel/headers")" ARCH="$2" \
 	die "make went well for $TARGET, but there is no numabal.ko"
 run_make "test programs" -C "$at/selftests" CC="${CROSS}gcc" \
 	OUT="$at/selftests/out" KSELFTEST=/cache/kselftest
+run_make numabalctl -C "$at/tools/numabalctl" CC="${CROSS}gcc" LDFLAGS=-static \
+	OUT="$at/tools/out"
+cp "$dir/tools/out/numabalctl" "$dir/selftests/out/"
 echo "$key" > "$dir/.good"

@@ -12,10 +12,12 @@ set -eu -o pipefail
 SUITE=trixie
 PACKAGES='bc bison bzip2 ca-certificates cpio diffutils dpkg-dev flex
 	gcc gcc-aarch64-linux-gnu gzip kmod libasan8 libc6-dev
-	libc6-dev-arm64-cross libelf1t64 libnuma-dev libssl3t64 make pahole
+	libc6-dev-arm64-cross libelf1t64 libjson-c-dev libncurses-dev libnuma-dev
+	libssl3t64 make pahole
 	patch perl procps qemu-system-arm qemu-system-x86 sparse xz-utils zstd'
 # Unpacked only: they are for the guest, or for a cross build.
-GUEST_PACKAGES='busybox-static:amd64 busybox-static:arm64 libnuma-dev:arm64'
+GUEST_PACKAGES='busybox-static:amd64 busybox-static:arm64 libjson-c-dev:arm64
+	libncurses-dev:arm64 libnuma-dev:arm64'
 
 need_root
 lock root
@@ -59,16 +61,16 @@ apt_fetch debs.new $GUEST_PACKAGES ||
 mkdir -p "$new/opt/guest/arm64" "$new/opt/guest/x86_64"
 for deb in "$CACHE"/debs.new/*.deb; do
 	case ${deb##*/} in
-	libnuma*)	into=/tmp/numa ;;
+	lib*)		into=/tmp/arm64 ;;
 	*_arm64.deb)	into=/opt/guest/arm64 ;;
 	*)		into=/opt/guest/x86_64 ;;
 	esac
 	in_root dpkg -x "/cache/debs.new/${deb##*/}" "$into"
 done
 mkdir -p "$new/usr/lib/aarch64-linux-gnu"
-cp "$new/tmp/numa/usr/lib/aarch64-linux-gnu/libnuma.a" \
+cp "$new/tmp/arm64/usr/lib/aarch64-linux-gnu"/*.a \
 	"$new/usr/lib/aarch64-linux-gnu/"
-rm -rf "$CACHE/debs.new" "$new/tmp/numa"
+rm -rf "$CACHE/debs.new" "$new/tmp/arm64"
 
 echo "$stamp" > "$new/.numabal-stamp"
 [ ! -e "$ROOT" ] || rm -rf --one-file-system "$ROOT"

@@ -11,6 +11,7 @@
 
 static const struct command * const commands[] = {
 	&status,
+	&topology,
 };
 
 #define COMMANDS	ARRAY_SIZE(commands)

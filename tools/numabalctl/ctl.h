@@ -31,7 +31,7 @@ struct command {
 	int (*run)(int argc, char **argv);
 };
 
-extern const struct command status, topology;
+extern const struct command status, topology, policy;
 
 extern bool ctl_json;
 

@@ -12,6 +12,7 @@
 static const struct command * const commands[] = {
 	&status,
 	&topology,
+	&policy,
 };
 
 #define COMMANDS	ARRAY_SIZE(commands)

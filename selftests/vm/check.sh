@@ -58,6 +58,7 @@ done
 "$VM/root.sh"
 step style "$VM/style.sh"
 step unit "$VM/unit.sh"
+step numabalctl "$VM/tools.sh"
 step "builds refused" "$VM/refuse.sh"
 step "bench builds" "$REPO/bench/build.sh"
 while read -r series arch tests; do

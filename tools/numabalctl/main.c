@@ -13,6 +13,7 @@ static const struct command * const commands[] = {
 	&status,
 	&topology,
 	&policy,
+	&metrics,
 };
 
 #define COMMANDS	ARRAY_SIZE(commands)

@@ -76,6 +76,8 @@ static const char *value_text(const struct knob *knob, struct json_object *value
 	case json_type_int:
 		return text;
 	case json_type_boolean:
+		if (!knob->words && knob->max > 1)
+			return NULL;
 		return json_object_get_boolean(value) ? "1" : "0";
 	default:
 		return NULL;

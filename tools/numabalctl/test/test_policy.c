@@ -64,6 +64,7 @@ static void test_findings(void)
 		{ "{'classes': {'x': {'place_cluster': 'spread'}}}", "" },
 		{ "{'classes': {'x': {'place_cluster': 2}}}", "1 /classes/x/place_cluster" },
 		{ "{'classes': {'x': {'place_pack': true}}}", "" },
+		{ "{'classes': {'x': {'scan_local_pct': true}}}", "1 /classes/x/scan_local_pct" },
 		{ "{'classes': {'x': {'place_pack': 2}}}", "1 /classes/x/place_pack" },
 		{ "{'classes': {'x': {'scan_delay_ms': 9}}}", "1 /classes/x/scan_delay_ms" },
 		{ "{'classes': {'x': {'scan_delay_ms': 10}}}", "" },
@@ -233,7 +234,7 @@ static void test_values(void)
 int main(void)
 {
 	ksft_print_header();
-	ksft_set_plan(48 + RULE_CASES + 5 + 7);
+	ksft_set_plan(49 + RULE_CASES + 5 + 7);
 	test_findings();
 	test_rules();
 	test_sizes();

@@ -6,6 +6,7 @@
 #include "cgroups.h"
 #include "ctl.h"
 #include "file.h"
+#include "text.h"
 
 struct process {
 	u64 tgid;

@@ -19,7 +19,8 @@ _numabalctl()
 		esac
 	done
 	case $command:$verb:$prev in
-	metrics:*:--textfile | metrics:*:-t | policy:check:* | policy:apply:* | policy:save:*)
+	metrics:*:--textfile | metrics:*:-t | heatmap:*:--svg | heatmap:*:-s | \
+	heatmap:*:--html | heatmap:*:-w | policy:check:* | policy:apply:* | policy:save:*)
 		case $cur in
 		-*)	;;
 		*)	mapfile -t COMPREPLY < <(compgen -f -- "$cur")
@@ -30,10 +31,11 @@ _numabalctl()
 		return ;;
 	esac
 	case $command in
-	'')		words='status topology policy metrics --version' ;;
+	'')		words='status topology policy metrics heatmap --version' ;;
 	topology)	words='--measure' ;;
 	policy)		[ -n "$verb" ] || words='check apply show save' ;;
 	metrics)	words='--textfile --listen' ;;
+	heatmap)	words='--pid --total --svg --html' ;;
 	esac
 	mapfile -t COMPREPLY < <(compgen -W "$words --json --help" -- "$cur")
 }

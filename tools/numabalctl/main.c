@@ -14,6 +14,7 @@ static const struct command * const commands[] = {
 	&topology,
 	&policy,
 	&metrics,
+	&heatmap,
 };
 
 #define COMMANDS	ARRAY_SIZE(commands)

@@ -10,6 +10,7 @@
 #include "lines.h"
 #include "policy.h"
 #include "rule.h"
+#include "text.h"
 
 /* What all of one reading works with. */
 struct reading {
@@ -244,34 +245,52 @@ static int line_at(const char *text, size_t offset)
 	return line;
 }
 
-void policy_parse(struct policy *p, const char *text, struct findings *findings)
+/*
+ * In ASCII, since JSON_TOKENER_STRICT refuses all else where char is signed (json-c 0.18).
+ * Return: the value, or NULL, and what is wrong is said.
+ */
+static struct json_object *parse_json(const char *ascii, struct findings *findings)
 {
 	struct json_tokener *tok = json_tokener_new();
-	struct reading r = { .policy = p, .findings = findings };
+	enum json_tokener_error err;
 	struct json_object *top;
-	size_t end;
+
+	json_tokener_set_flags(tok, JSON_TOKENER_STRICT);
+	/* With the NUL: json-c then knows that there is no more. */
+	top = json_tokener_parse_ex(tok, ascii, strlen(ascii) + 1);
+	err = json_tokener_get_error(tok);
+	if (err != json_tokener_success)
+		add_finding(findings, line_at(ascii, json_tokener_get_parse_end(tok)), "",
+			    json_tokener_error_desc(err));
+	json_tokener_free(tok);
+	return top;
+}
+
+void policy_parse(struct policy *p, const char *text, struct findings *findings)
+{
+	struct reading r = { .policy = p, .findings = findings };
+	char *ascii = text_ascii(text);
+	struct json_object *top;
 
 	*findings = (struct findings) { };
 	p->classes = 0;
 	p->rules = 0;
 	policy_add(p, "default", NULL);
-	json_tokener_set_flags(tok, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
-	/* With the NUL: json-c then knows that there is no more. */
-	top = json_tokener_parse_ex(tok, text, strlen(text) + 1);
-	end = json_tokener_get_parse_end(tok);
-	if (json_tokener_get_error(tok) != json_tokener_success) {
-		add_finding(findings, line_at(text, end), "",
-			    json_tokener_error_desc(json_tokener_get_error(tok)));
-	} else if (text[end + strspn(text + end, " \t\r\n")]) {
-		add_finding(findings, line_at(text, end), "", "there is more behind the end");
-	} else {
-		lines_build(&r.lines, text);
+	if (text_bad(text)) {
+		add_finding(findings, line_at(text, text_bad(text) - text), "",
+			    "that is no UTF-8");
+		free(ascii);
+		return;
+	}
+	top = parse_json(ascii, findings);
+	if (!findings->n) {
+		lines_build(&r.lines, ascii);
 		report_twice(&r);
 		read_top(&r, top);
 		lines_free(&r.lines);
 	}
 	json_object_put(top);
-	json_tokener_free(tok);
+	free(ascii);
 	if (findings->n)
 		qsort(findings->list, findings->n, sizeof(*findings->list), by_line);
 }

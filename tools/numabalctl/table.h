@@ -61,10 +61,4 @@ bool matrix_find(struct matrix *m, const struct table *t, const char *kind,
 u64 matrix_sum(const struct matrix *m);
 u64 matrix_local(const struct matrix *m);
 
-/*
- * A name or path as people and programs may have it, in place: a blank for \040, and '?'
- * for what is no UTF-8; other escapes stay, as what they stand for can harm a terminal.
- */
-void text_show(char *comm);
-
 #endif /* TABLE_H */

@@ -9,6 +9,7 @@
 
 #include "../cgroups.h"
 #include "../http.h"
+#include "../text.h"
 #include "bend.h"
 
 static const char request[] =

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "../table.h"
+#include "../text.h"
 #include "bend.h"
 
 #define M	" 1,256/0,1"

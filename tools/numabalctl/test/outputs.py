@@ -17,6 +17,7 @@ import sys
 import tempfile
 import time
 import unittest
+from xml.etree import ElementTree
 
 import jsonschema
 from prometheus_client.openmetrics.parser import text_string_to_metric_families
@@ -294,6 +295,75 @@ class Listen(unittest.TestCase):
         for address in ("0.0.0.0:9000", "[::]:9000", "10.0.0.1:9000", "x:1", "1.1", ":5", "0"):
             ctl("metrics", "--listen", address, status=2)
         ctl("metrics", "--listen", str(PORT), status=1)
+
+
+class Heatmap(unittest.TestCase):
+    """All ways to draw a map have the view's numbers."""
+
+    def setUp(self):
+        self.nodes = [(row["row"], [int(row[f"n{i}"]) for i in range(4)])
+                      for row in table("matrix")
+                      if (row["kind"], row["unit"], row["span"]) == ("all", "faults", "recent")]
+        self.tasks = []
+        for row in table("tasks"):
+            cells = [map(int, r.split(",")) for r in row["recent_matrix"].split("/")]
+            name = f"{row['tid']} {row['comm']}".replace("\\040", " ")
+            self.tasks.append((name, [sum(column) for column in zip(*cells)]))
+        self.tasks.sort(key=lambda task: -sum(task[1]))
+
+    def saved(self, option, *more, root=FIXTURE):
+        with tempfile.TemporaryDirectory() as folder:
+            file = pathlib.Path(folder) / "map"
+            ctl("heatmap", option, file, *more, root=root)
+            return file.read_text()
+
+    def rows(self, svg):
+        """From what is shown on hovering, and from what is written on the cells."""
+        space = "{http://www.w3.org/2000/svg}"
+        rows = {}
+        for group in ElementTree.fromstring(svg).iter(space + "g"):
+            name, _, rest = group.find(space + "title").text.rpartition(", ")
+            number = int(rest.split(": ")[1])
+            self.assertEqual(group.find(space + "text").text, str(number))
+            rows.setdefault(name, []).append(number)
+        return list(rows.items())
+
+    def test_json(self):
+        maps = json.loads(ctl("heatmap", "--json"))
+        fits_schema(maps, "heatmap")
+        self.assertEqual([[(row["name"], row["faults"]) for row in m["rows"]] for m in maps],
+                         [self.nodes, self.tasks])
+
+    def test_text(self):
+        text = ctl("heatmap")
+        for name, faults in self.nodes + self.tasks:
+            line = " +".join(map(re.escape, [name, *(f"{n}" for n in faults)]))
+            self.assertRegex(re.sub("[\u2580-\u259f.:+#]", " ", text), "(?m)^" + line + " *$")
+
+    def test_svg(self):
+        self.assertEqual(self.rows(self.saved("--svg")), self.nodes)
+        mine = [task for task in self.tasks if task[0].startswith("23")]
+        self.assertEqual(self.rows(self.saved("--svg", "--pid=233")), mine)
+
+    def test_html(self):
+        page = self.saved("--html")
+        maps = re.findall("<svg.*?</svg>", page, re.S)
+        self.assertEqual([self.rows(m) for m in maps], [self.nodes, self.tasks])
+        # It opens without a network: nothing is to be fetched.
+        self.assertNotRegex(page.replace("http://www.w3.org/2000/svg", ""),
+                            r"https?:|src=|href=|url\(|@import|<script")
+
+    def test_names(self):
+        with tempfile.TemporaryDirectory() as root:
+            shutil.copytree(FIXTURE, root, dirs_exist_ok=True)
+            file = pathlib.Path(root) / DEBUGFS / "tasks"
+            file.write_text(file.read_text().replace("batch\\040job", "<&\"\\033[1m"))
+            text = self.saved("--svg", "--pid=233", root=root)
+            self.assertEqual(self.rows(text)[0][0], "234 <&\"\\033[1m")
+            self.assertNotIn("\033", ctl("heatmap", root=root))
+
+    def test_none(self):
+        ctl("heatmap", "--pid", "1", status=1)
 
 
 class Prometheus(unittest.TestCase):

@@ -45,6 +45,10 @@ static void test_findings(void)
 		{ "{} x", "1 " },
 		{ "{}\n{}", "2 " },
 		{ "// no\n{}", "1 " },
+		{ "{'rules': [{'comm': '\303\244', 'class': 'default'}]}", "" },
+		{ "{'rules':\n[{'comm': '\344', 'class': 'default'}]}", "2 " },
+		{ "{'rules':[{'comm': 'x', '\360\237\220\247':\n1, 'class': 'default'}]}",
+		  "2 /rules/0/\360\237\220\247" },
 		{ "[]", "1 " },
 		{ "5", "1 " },
 		{ "{'a': 1, 'b': 2}", "1 /a, 1 /b" },
@@ -234,7 +238,7 @@ static void test_values(void)
 int main(void)
 {
 	ksft_print_header();
-	ksft_set_plan(49 + RULE_CASES + 5 + 7);
+	ksft_set_plan(52 + RULE_CASES + 5 + 7);
 	test_findings();
 	test_rules();
 	test_sizes();

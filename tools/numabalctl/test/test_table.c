@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "../table.h"
+#include "../text.h"
 #include "kselftest.h"
 
 static size_t parse(struct table *t, const char *text)
@@ -59,7 +60,7 @@ static void test_numbers(void)
 		"", "-", "-1", "+1", " 1", "1 ", "0x1", "18446744073709551616",
 		"99999999999999999999", "1.0", "1\n",
 	};
-	static const char stats[] = "hint_faults 12\nlocal 3\nlocality 4\nbad x\nlast 7";
+	static const char stats[] = "hint_faults 12\nlocality 4\nlocal 3\nbad x\nlast 7";
 	size_t i;
 	u64 n;
 

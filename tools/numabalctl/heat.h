@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Heat maps: a grid of counts with titles, drawn in three ways. Pure. */
+#ifndef HEAT_H
+#define HEAT_H
+
+#include <stdio.h>
+
+#include "types.h"
+
+/* Shades that a terminal without colours has, and steps of the scale of the others. */
+#define HEAT_STEPS	10
+
+/**
+ * struct heat - a map
+ * @title: what is shown
+ * @row_title: what rows are
+ * @column_title: what columns are
+ * @rows: lines
+ * @columns: in each
+ * @row: name of each line
+ * @column: name of each column
+ * @cell: counts, row by row
+ * @own: column of a line that is local to it, such as its node; -1: none
+ */
+struct heat {
+	const char *title, *row_title, *column_title;
+	size_t rows, columns;
+	char **row, **column;
+	u64 *cell;
+	int *own;
+};
+
+/* Step of a count on the scale, whose end is @most; 0 for none at all. Logarithmic. */
+int heat_step(u64 count, u64 most);
+
+u64 heat_most(const struct heat *h);
+
+/* "1234", "56.7k", "8.9M": five characters at most. */
+void heat_number(u64 count, char text[8]);
+
+void heat_text(const struct heat *h, FILE *to);
+
+/* As an element <svg>, for a file of its own or for a page. */
+void heat_svg(const struct heat *h, FILE *to);
+
+/* One page of several maps, which needs nothing from outside. */
+void heat_html(const struct heat *h, size_t n, FILE *to);
+
+#endif /* HEAT_H */

@@ -58,6 +58,16 @@ hook_is()
 	done
 }
 
+# page_function: what moves a page on this kernel
+page_function()
+{
+	local f
+
+	for f in migrate_misplaced_folio_prepare migrate_misplaced_page; do
+		grep -x "$f" "$TRACING/available_filter_functions" && break
+	done
+}
+
 # tasks_of CLASS: as status says in its table
 tasks_of()
 {
@@ -128,7 +138,7 @@ rules "tgid=$HINTER class=mine"
 ask run 20
 check "tasks of a class" in_class
 ctl 0 status --json
-check "hooks to steer" hook_is attached migrate_misplaced_folio_prepare
+check "hooks to steer" hook_is attached "$(page_function)"
 check "for nobody" for_nobody
 save /proc/sys/kernel/numa_balancing
 echo 0 > /proc/sys/kernel/numa_balancing

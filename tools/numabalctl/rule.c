@@ -70,7 +70,8 @@ static bool cgroup_ok(const char *path)
 		return false;
 	for (at = path + 1; at < path + len; at += n + 1) {
 		n = strcspn(at, "/");
-		if (!n || (n <= 2 && !strncmp(at, "..", n)))
+		/* Nothing, "." or "..". */
+		if (n <= 2 && !strncmp(at, "..", n))
 			return false;
 	}
 	/* One '/' at the end does not count. */

@@ -85,6 +85,7 @@ static void test_findings(void)
 		  "1 /classes/default/page_hold_ms" },
 		{ "{'classes': {'x': {\n'page_hold_ms': 5,\n'page_hold_max_ms': 4}}}",
 		  "2 /classes/x/page_hold_ms" },
+		{ "{'classes': {'x': {'page_hold_ms': 5, 'page_hold_max_ms': 5}}}", "" },
 		/* Inherited from default, wherever that stands. */
 		{ "{'classes': {'x': {'scan_period_min_ms': 5000},\n"
 		  "'default': {'scan_period_max_ms': 4000}}}", "1 /classes/x/scan_period_min_ms" },
@@ -238,7 +239,7 @@ static void test_values(void)
 int main(void)
 {
 	ksft_print_header();
-	ksft_set_plan(52 + RULE_CASES + 5 + 7);
+	ksft_set_plan(53 + RULE_CASES + 5 + 7);
 	test_findings();
 	test_rules();
 	test_sizes();

@@ -73,6 +73,13 @@ served()
 		! wget -q -O /dev/null http://127.0.0.1:9716/other 2>/dev/null
 }
 
+# One that took it would serve until it is told to end.
+not_public()
+{
+	timeout 20 numabalctl metrics --listen 0.0.0.0:9717 2> "$TMP/err"
+	is $? -eq 2 "status of --listen"
+}
+
 # It goes on when the module is gone, and says so; and ends when it is told to.
 serves_on()
 {
@@ -102,7 +109,7 @@ check "counts what the kernel counts" counted
 check "nodes add up" nodes_add_up
 check "as a file" as_file
 check "over HTTP" served
-check "not for the network" ctl 2 metrics --listen 0.0.0.0:9717
+check "not for the network" not_public
 check "for root only" ctl_nobody 4 metrics
 check "the programs fared well" both hinter_stop
 check "serves on when the module is gone" serves_on

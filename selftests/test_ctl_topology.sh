@@ -99,13 +99,14 @@ offered()
 	sh -eu "$TMP/offer" || return 1
 	sed 's/~//g' "$TMP/ns" | awk '{
 		for (i = 1; i <= NF; i++)
-			printf "%s%.0f", i > 1 ? " " : "", $i
+			printf "%s%.0f", (i > 1 ? " " : ""), $i
 		print ""
 	}' > "$TMP/rounded"
 	sed 's/^/# /' "$SYSFS/latency_ns"
 	awk 'NR == FNR { want[NR] = $0; next }
 		{
 			n = split(want[FNR], w)
+			bad = bad || n != NF
 			for (i = 1; i <= n; i++)
 				bad = bad || w[i] - $i > 1 || $i - w[i] > 1
 		}

@@ -25,7 +25,7 @@ int heat_step(u64 count, u64 most)
 	/* A hundredth still shows: what is remote is often little beside what is local. */
 	if (!count)
 		return 0;
-	if (count >= most || most < 2)
+	if (count >= most)
 		return HEAT_STEPS;
 	return 1 + (int)((HEAT_STEPS - 1) * log1p(count) / log1p(most));
 }

@@ -49,7 +49,7 @@ static int read_rules(struct policy *p)
 int policy_read(struct policy *p)
 {
 	char names[NUMABAL_MAX_CLASSES][NUMABAL_CLASS_NAME_MAX + 1];
-	size_t n, i;
+	size_t n = 0, i;
 	int rc;
 
 	rc = file_need_module() ?: view_classes(names, &n);

@@ -90,3 +90,19 @@ in_root()
 			${http_proxy:+http_proxy="$http_proxy"} "$@"
 	' sh "${IN_ROOT:-$ROOT}" "$CACHE" 9>&- "$@"
 }
+
+# root_with NAME PACKAGES: the toolchain root, and in it what NAME needs besides
+root_with()
+{
+	"$VM/root.sh"
+	lock root
+	[ "$(cat "$ROOT/.numabal-$1" 2>/dev/null)" != "$2" ] || return 0
+	say "adding $2 to the toolchain root"
+	# shellcheck disable=SC2086 # a list
+	{
+		in_root apt-get -q update &&
+			in_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y install \
+				--no-install-recommends $2
+	} >&2 || die "they cannot be installed; try again when the mirror answers"
+	echo "$2" > "$ROOT/.numabal-$1"
+}

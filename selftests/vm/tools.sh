@@ -6,21 +6,8 @@ set -eu -o pipefail
 # shellcheck source=lib.sh
 . "$(dirname "$0")/lib.sh"
 
-PACKAGES='mandoc prometheus python3-jsonschema python3-prometheus-client'
-
 need_root
-"$VM/root.sh"
-lock root
-if [ "$(cat "$ROOT/.numabal-tools" 2>/dev/null)" != "$PACKAGES" ]; then
-	say "adding $PACKAGES to the toolchain root"
-	# shellcheck disable=SC2086 # a list
-	{
-		in_root apt-get -q update &&
-			in_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y install \
-				--no-install-recommends $PACKAGES
-	} >&2 || die "they cannot be installed; try again when the mirror answers"
-	echo "$PACKAGES" > "$ROOT/.numabal-tools"
-fi
+root_with tools 'mandoc prometheus python3-jsonschema python3-prometheus-client'
 lock tools
 rm -rf "$CACHE/build/tools"
 mkdir -p "$CACHE/build/tools"

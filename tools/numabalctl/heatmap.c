@@ -104,6 +104,7 @@ static bool tasks_map(struct heat *h, const struct table *t, const struct reques
 	struct row *rows = ctl_alloc(t->rows, sizeof(*rows));
 	size_t n = 0, i, row, col;
 	struct matrix m;
+	u64 nid;
 
 	for (i = 0; i < t->rows; i++) {
 		cells = table_at(t, i, column);
@@ -129,8 +130,8 @@ static bool tasks_map(struct heat *h, const struct table *t, const struct reques
 				    table_at(t, rows[i].at, "comm") ?: "");
 		text_show(h->row[i]);
 		/* -1 and other words are no node. */
-		h->own[i] = number_parse(table_at(t, rows[i].at, "node") ?: "", &m.cell[0][0]) ?
-			    (int)m.cell[0][0] : -1;
+		h->own[i] = number_parse(table_at(t, rows[i].at, "node") ?: "", &nid) ?
+			    (int)nid : -1;
 	}
 	free(rows);
 	return n;
@@ -238,9 +239,6 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	struct request *r = state->input;
 
 	switch (key) {
-	case ARGP_KEY_INIT:
-		state->child_inputs[0] = NULL;
-		return 0;
 	case 's':
 		r->svg = arg;
 		return 0;

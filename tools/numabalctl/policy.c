@@ -204,9 +204,6 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	struct request *r = state->input;
 
 	switch (key) {
-	case ARGP_KEY_INIT:
-		state->child_inputs[0] = NULL;
-		return 0;
 	case ARGP_KEY_ARG:
 		if (!r->verb)
 			r->verb = arg;

@@ -308,10 +308,6 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	bool *wanted = state->input;
 
-	if (key == ARGP_KEY_INIT) {
-		state->child_inputs[0] = NULL;
-		return 0;
-	}
 	if (key != 'm')
 		return ctl_no_args(key, arg, state);
 	*wanted = true;

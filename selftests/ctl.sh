@@ -6,13 +6,31 @@
 # ctl STATUS ARGUMENT...: it exits with that, and leaves $TMP/out and $TMP/err
 ctl()
 {
+	local wanted=$1
+
+	shift
+	exits "$wanted" numabalctl "$@"
+}
+
+# ctl_nobody STATUS ARGUMENT...: likewise, without the rights of root
+ctl_nobody()
+{
+	local wanted=$1
+
+	shift
+	exits "$wanted" as_nobody numabalctl "$@"
+}
+
+# exits STATUS COMMAND...
+exits()
+{
 	local wanted=$1 rc
 
 	shift
-	numabalctl "$@" > "$TMP/out" 2> "$TMP/err"
+	"$@" > "$TMP/out" 2> "$TMP/err"
 	rc=$?
 	[ $rc = "$wanted" ] && return
-	say "numabalctl $*: status $rc, not $wanted"
+	say "$*: status $rc, not $wanted"
 	sed 's/^/# /' "$TMP/out" "$TMP/err"
 	return 1
 }
@@ -61,18 +79,4 @@ as_nobody()
 	# Its own folder of the test is root's only.
 	chmod 711 "$TMP"
 	su nobody -s /bin/sh -c "PATH=$PATH; exec $*"
-}
-
-# ctl_nobody STATUS ARGUMENT...: as ctl
-ctl_nobody()
-{
-	local wanted=$1 rc
-
-	shift
-	as_nobody numabalctl "$@" > "$TMP/out" 2> "$TMP/err"
-	rc=$?
-	[ $rc = "$wanted" ] && return
-	say "nobody's numabalctl $*: status $rc, not $wanted"
-	sed 's/^/# /' "$TMP/out" "$TMP/err"
-	return 1
 }

@@ -108,9 +108,7 @@ static u64 slowest(bool spins)
 /* May it look at its lock again? */
 static bool may_look(const struct actor *a)
 {
-	u64 now = slowest(false);
-
-	return now >= a->until || nr_held_up;
+	return slowest(false) >= a->until || nr_held_up;
 }
 
 static bool may_go_on(const struct actor *a)

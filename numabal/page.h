@@ -45,8 +45,8 @@
  * @distance: node_distance() between the two
  * @share: percent of the task's recent faults on @to; only with page_share_pct
  * @latency: ns that an access from @to takes more to @from than to @to
- * @here_ms: how long the task has been on the node it runs on
- * @stayed_ms: and on the one before
+ * @here_ms: how long the task has been on the node it runs on; only with payback
+ * @stayed_ms: and on the one before; likewise
  * @free: pages free on @to, at least; only with page_free_pct
  * @present: pages of @to; likewise
  * @rate_at: when @to's bucket is full again, ns; likewise page_rate_mbps

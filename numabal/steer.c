@@ -97,9 +97,11 @@ static void nb_page_ask_more(struct nb_page_ask *ask,
 	ask->rate_at = &class->rate_at[ask->to];
 	ask->page_shift = PAGE_SHIFT;
 	ask->latency = nb_latency_gain(ask->to, ask->from);
-	ask->here_ms = jiffies_to_msecs(jiffies -
-					READ_ONCE(rec->travel.here_since));
-	ask->stayed_ms = READ_ONCE(rec->travel.stayed_ms);
+	if (READ_ONCE(s->page_mode) == NB_PAGE_PAYBACK) {
+		ask->here_ms = jiffies_to_msecs(jiffies -
+						READ_ONCE(rec->travel.here_since));
+		ask->stayed_ms = READ_ONCE(rec->travel.stayed_ms);
+	}
 }
 
 /* What every request has. */

@@ -226,9 +226,16 @@ counted()
 		is "$(decided default place veto)" -eq 0 "vetoes of others"
 }
 
+# apart: the threads of each swap with each other only.  As long as the kernel may swap
+# one of beta with one of alpha it may choose that each time, to be refused.
+apart()
+{
+	ask span 2,6 && second ask span 3,7
+}
+
 full_never()
 {
-	swing swap 2 && no_move
+	apart && swing swap 2 && no_move
 }
 
 # Others want to swap with ours.
@@ -236,6 +243,7 @@ partner()
 {
 	local i=0
 
+	both ask span 2,3,6,7
 	while [ $i -lt 15 ] && [ "$(decided all place veto partner)" -eq 0 ]; do
 		swing swap 1
 		i=$((i + 1))
@@ -246,7 +254,7 @@ partner()
 
 no_swap()
 {
-	swing swap 2 && is "$(numa_moves swap $ours)" -eq 0 swaps
+	apart && swing swap 2 && is "$(numa_moves swap $ours)" -eq 0 swaps
 }
 
 swapped()

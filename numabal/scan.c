@@ -14,9 +14,10 @@
  *    samples would say the same. Compared with the one learnt, not with the last
  *    window, slow drift adds up to a change; and a share that wavers about the
  *    limit is none.
- *  - Hardly a fault: doubled, STABLE. The kernel samples no local pages of a
- *    process with one thread, so silence is the sign of a settled one: faults
- *    missing from NB_SCAN_FAULTS count as local.
+ *  - Hardly a fault, and no more remote than was learnt: doubled, STABLE. The kernel
+ *    samples no local pages of a process with one thread, so silence is the sign of a
+ *    settled one: faults missing from NB_SCAN_FAULTS count as local. Huge pages make few
+ *    faults: if those that came are remote, the missing ones do not hide a change.
  *  - It was another one NB_SCAN_CHANGES times in a row: doubled, STABLE. A way
  *    home has no more steps than that; change is what this task does.
  *  - It is another one: LEARN. Period stays if the task is settled, else min.
@@ -26,8 +27,8 @@
  *  - The task is on another node: min, MOVED. Its memory may now be remote; it is
  *    the only sign of a new phase that comes before a sample.
  *  - Its group is to go to other nodes: min, DRAWN.
- *  - NB_SCAN_FAULTS came that are a reason for min as above: min, LEARN. The
- *    picture is learnt from the whole window that follows.
+ *  - Faults came that are a reason for min as above: min, LEARN. The picture is learnt
+ *    from the whole window that follows.
  *
  * Backing off does wait, as the faults of one scan come in bursts that several
  * steps see: a period is not to double twice for one scan. Likewise the rate is
@@ -41,6 +42,8 @@
 
 /* Fewer faults are no evidence. */
 #define NB_SCAN_FAULTS	16
+/* But so many that are remote, of tasks that had few remote ones, are. */
+#define NB_SCAN_REMOTE	8
 /* Percent by which two pictures differ at least, and the faults a node ... */
 #define NB_SCAN_CHANGE	10
 /* ... that this takes: with a quarter of them, chance differs twice as much. */
@@ -151,6 +154,14 @@ static bool nb_scan_look(struct nb_scan *s, const struct nb_scan_node *node,
 				 faults, 2);
 }
 
+/* So few faults that those missing may be what makes it look more local than learnt? */
+static bool nb_scan_slight(const struct nb_scan *s,
+			   const struct nb_scan_sample *now)
+{
+	return nb_scan_since(now->faults, s->faults) < NB_SCAN_FAULTS &&
+	       s->local_pct >= s->learnt_pct;
+}
+
 /* Do enough of its faults move pages? To be asked after nb_scan_look(). */
 static bool nb_scan_moves(const struct nb_scan *s,
 			  const struct nb_scan_sample *now,
@@ -187,6 +198,7 @@ static void nb_scan_stock(struct nb_scan *s, struct nb_scan_node *node,
 	u64 ms = now->now_ms - s->at_ms, rate, cost, sum;
 	bool changed = nb_scan_look(s, node, now, &sum);
 	bool moves = nb_scan_moves(s, now, limits);
+	bool slight = nb_scan_slight(s, now);
 
 	/* The cost rises at once, and falls slowly: a scan may come late. */
 	if (!ms)
@@ -212,8 +224,7 @@ static void nb_scan_stock(struct nb_scan *s, struct nb_scan_node *node,
 		nb_scan_set(s, limits, limits->min_ms, NB_SCAN_DRAWN);
 	else if (moves || now->young)
 		nb_scan_set(s, limits, limits->min_ms, NB_SCAN_LEARN);
-	else if (!changed || faults < NB_SCAN_FAULTS ||
-		 s->changes == NB_SCAN_CHANGES)
+	else if (!changed || slight || s->changes == NB_SCAN_CHANGES)
 		nb_scan_set(s, limits, s->period_ms * 2ULL, NB_SCAN_STABLE);
 	else if (s->local_pct >= limits->local_pct)
 		nb_scan_set(s, limits, s->period_ms, NB_SCAN_LEARN);
@@ -230,10 +241,10 @@ static bool nb_scan_waits(struct nb_scan *s, const struct nb_scan_node *node,
 	u64 sum;
 
 	if (s->period_ms <= limits->min_ms ||
-	    nb_scan_since(now->faults, s->faults) < NB_SCAN_FAULTS)
+	    nb_scan_since(now->faults, s->faults) < NB_SCAN_REMOTE)
 		return true;
 	changed = nb_scan_look(s, node, now, &sum) &&
-		  s->changes < NB_SCAN_CHANGES;
+		  s->changes < NB_SCAN_CHANGES && !nb_scan_slight(s, now);
 	return s->local_pct >= limits->local_pct ||
 	       (!changed && !nb_scan_moves(s, now, limits));
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Unit tests of the scan controller: a task whose group is drawn to other nodes, or that
- * is new.
+ * Unit tests of the scan controller: a task whose group is drawn to other nodes, that is
+ * new, or that has few faults.
  */
 #include <string.h>
 
@@ -16,12 +16,40 @@ static bool is(const struct task *t, u32 period, enum nb_scan_why why)
 	return false;
 }
 
+/* Huge pages: a thread's memory is but a few. */
+static void test_few(void)
+{
+	struct task t = make();
+	unsigned int scans;
+
+	t.per_scan = 8;
+	run(&t, 60000);
+	t.home = 0;
+	while (!t.pending)
+		tick(&t);
+	run(&t, 100);
+	ksft_test_result(is(&t, 100, NB_SCAN_LEARN),
+			 "few faults, all of a sudden remote: min\n");
+	scans = t.scans;
+	run(&t, 60000);
+	ksft_test_result(is(&t, 10000, NB_SCAN_STABLE) && t.scans - scans < 16,
+			 "once that is known, max\n");
+	t = make();
+	t.per_scan = 8;
+	run(&t, 60000);
+	t.home = 60;
+	scans = t.scans;
+	run(&t, 60000);
+	ksft_test_result(is(&t, 10000, NB_SCAN_STABLE) && t.scans - scans < 8,
+			 "some of them remote: max\n");
+}
+
 int main(void)
 {
 	struct task t = make();
 
 	ksft_print_header();
-	ksft_set_plan(9);
+	ksft_set_plan(12);
 
 	/* Evenly spread, and nothing changes. */
 	t.home = 25;
@@ -58,5 +86,6 @@ int main(void)
 	t.now.young = false;
 	run(&t, 60000);
 	ksft_test_result(is(&t, 10000, NB_SCAN_STABLE), "no longer: max\n");
+	test_few();
 	ksft_finished();
 }

@@ -14,7 +14,13 @@
 #define NB_PROTO_SCHED_PROCESS_EXIT	struct task_struct *p
 #endif
 
-#ifdef NB_HAVE_MIGRATE_FOLIO_SPLIT
+#if defined(NB_HAVE_MIGRATE_REASON)
+#define NB_PROTO_MM_MIGRATE_PAGES					\
+	unsigned long succeeded, unsigned long failed,			\
+	unsigned long thp_succeeded, unsigned long thp_failed,		\
+	unsigned long thp_split, unsigned long large_folio_split,	\
+	enum migrate_mode mode, enum migrate_reason reason
+#elif defined(NB_HAVE_MIGRATE_FOLIO_SPLIT)
 #define NB_PROTO_MM_MIGRATE_PAGES					\
 	unsigned long succeeded, unsigned long failed,			\
 	unsigned long thp_succeeded, unsigned long thp_failed,		\

@@ -34,6 +34,7 @@ static void explain(void)
 		"  -t N      threads in each\n"
 		"  -s        each thread touches all memory, or of all parts the\n"
 		"            same piece, not only its part\n"
+		"  -a        the part of each thread is a mapping of its own\n"
 		"  -w        write, too\n"
 		"  -o        the kernel samples this memory only\n"
 		"  -c LIST   CPUs: thread i runs on the i-th, round and round\n"
@@ -98,7 +99,7 @@ static void get_options(int argc, char **argv)
 {
 	int c;
 
-	while ((c = getopt(argc, argv, "k:F:m:p:t:swoc:d:n:rS:z:l:N:")) != -1) {
+	while ((c = getopt(argc, argv, "k:F:m:p:t:sawoc:d:n:rS:z:l:N:")) != -1) {
 		switch (c) {
 		case 'k':
 			opt.kind = get_kind(optarg);
@@ -117,6 +118,9 @@ static void get_options(int argc, char **argv)
 			break;
 		case 's':
 			opt.shared = true;
+			break;
+		case 'a':
+			opt.apart = true;
 			break;
 		case 'w':
 			opt.write = true;

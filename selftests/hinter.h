@@ -39,6 +39,7 @@ struct options {
 	size_t bytes;		/* of each process */
 	bool shared;		/* each worker touches all of it, not its part */
 	bool write;
+	bool apart;		/* each worker's part is a mapping of its own */
 	bool alone;		/* no other memory is sampled */
 	bool replace;		/* put the pages back before each round */
 	int pieces;		/* of a worker's part, see command piece */

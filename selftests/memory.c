@@ -201,6 +201,17 @@ static void populate(void)
 		__atomic_store_n(arena.base + at, 1, __ATOMIC_RELAXED);
 }
 
+/* Every second part gets a flag that means nothing here. */
+static void split(void)
+{
+	size_t part = arena.size / opt.threads;
+	int i;
+
+	for (i = 1; i < opt.threads; i += 2)
+		if (madvise(arena.base + i * part, part, MADV_DONTDUMP))
+			die("MADV_DONTDUMP");
+}
+
 void memory_open(void)
 {
 	int i, astray = 0;
@@ -211,6 +222,8 @@ void memory_open(void)
 	if (madvise(arena.base, arena.size, opt.kind == KIND_HUGE ?
 		    MADV_HUGEPAGE : MADV_NOHUGEPAGE) && opt.kind == KIND_HUGE)
 		die("MADV_HUGEPAGE");
+	if (opt.apart)
+		split();
 	populate();
 	for (i = 0; opt.threads <= MAX_LIST && i < opt.threads; i++)
 		astray += memory_place(i);

@@ -73,7 +73,7 @@ often()
 	is $((n * 400)) -ge $((ran * 7 / 10)) "time of so many scans"
 }
 
-begin 16
+begin 19
 kernel_knob scan_delay_ms $KERNEL_DELAY
 load
 class quick scan_mode=fixed scan_period_min_ms=100 scan_delay_ms=200
@@ -101,5 +101,9 @@ kernel_knob scan_period_max_ms 60000
 rules 'comm=hinter class=steady'
 check "one with remote pages only" hinter_start -o -k huge -m 16 -c 0 -n 1
 check "scanned as often as asked" often
+check "it fared well" hinter_stop
+check "one whose threads have a mapping each" \
+	hinter_start -o -a -k huge -t 4 -m 16 -c 0,2,4,6 -n 1,2,3,0
+check "all mappings scanned as often as asked" often
 check "it fared well" hinter_stop
 finish

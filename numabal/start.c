@@ -12,6 +12,8 @@
  * (vma->numab_state->next_scan), but in the first pass over the memory. A second sample
  * of each page would come a second after the first, whatever the period is: so that
  * time is set, too, and a mapping skipped by one scan only. Nobody else changes it.
+ * And it skips mappings that the thread that scans has not used lately, but for one: so
+ * current is put among those that have (vma->numab_state->pids_active), as by a fault.
  */
 #include <linux/compiler.h>
 #include <linux/jiffies.h>

@@ -124,6 +124,7 @@ struct nb_crowd_wish {
 	bool place, pack;
 	bool young;		/* until its first member's process was seen */
 	unsigned int runnable, process;
+	unsigned int bound;	/* to one node each */
 	u32 allowed;
 };
 
@@ -173,14 +174,16 @@ static void nb_crowd_member(struct nb_crowd *crowd, const struct nb_task *rec,
 	if (p && !READ_ONCE(p->exit_state)) {
 		const struct nb_settings *s = &nb_class_of_task(p)->settings;
 		int cpu = task_cpu(p), nid = cpu_to_node(cpu);
+		u32 allowed = nb_nodes_of(&p->cpus_mask);
 
 		wish->place |= nb_settings_place(s);
 		wish->pack |= READ_ONCE(s->place_pack);
+		wish->bound += !(allowed & (allowed - 1));
 		wish->runnable += !!READ_ONCE(p->on_rq);
 		if (wish->young)
 			wish->process = nb_process_runnable(p);
 		wish->young = false;
-		wish->allowed |= nb_nodes_of(&p->cpus_mask);
+		wish->allowed |= allowed;
 		if (crowd->members[nid] < U16_MAX)
 			crowd->members[nid]++;
 		atomic_inc(&crowd->in_cluster[nb_cluster_of[cpu]]);
@@ -256,6 +259,9 @@ static bool nb_crowd_see(struct nb_crowd *crowd, struct nb_group *g,
 		cond_resched();
 	}
 	nb_crowd_need(g, max(wish.runnable, wish.process));
+	/* What most members cannot follow would but draw their memory off them. */
+	if (wish.bound * 2 > g->nr_members)
+		wish.pack = false;
 	/* Who is alone is not to be kept from those that it will be grouped with. */
 	several = g->nr_members > 1 || wish.process > 1;
 	crowd->ng = g->key;

@@ -18,6 +18,15 @@ on_its_way()
 		at_least 1 decided a scan allow drawn
 }
 
+# While its threads are bound to a node each.
+bound()
+{
+	ask storm && more_scans "$HINTER" 6 &&
+		is "$(decided a page veto outside)" -eq 0 outside &&
+		is "$(decided a page allow inside)" -eq 0 inside &&
+		is "$(decided a scan allow drawn)" -eq 0 drawn
+}
+
 traced()
 {
 	grep -c " numabal_page: .* class=a .* verdict=$1 reason=$2 " "$TRACING/trace"
@@ -55,7 +64,7 @@ rests()
 	more_scans "$HINTER" 2 && [ "$(decided a scan allow drawn)" = "$before" ]
 }
 
-begin 8
+begin 9
 calm
 load
 class a scan_mode=adapt scan_period_min_ms=100 scan_period_max_ms=1000 \
@@ -66,7 +75,8 @@ echo 1 > "$EVENTS/numabal_page/enable"
 later "echo 0 > $EVENTS/numabal_page/enable"
 check "a program on all nodes" \
 	hinter_start -k huge -t 4 -s -m 64 -n 0,1,2,3 -c 0,2,4,6 -N alpha
-check "its threads may run anywhere" eval 'ask storm && ask span 0,1,2,3,4,5,6,7'
+check "bound threads are drawn nowhere" bound
+check "its threads may run anywhere" ask span 0,1,2,3,4,5,6,7
 check "drawn to some nodes, by pages and scans" loop_until on_its_way
 check "pages are kept off others, in the trace" \
 	is "$(traced veto outside)" -gt 0 outside

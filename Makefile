@@ -16,11 +16,15 @@
 #	make bench [WORKLOAD=] [KERNEL=] [VARIANT=] [MACHINE=] [SEED=]
 #				side by side on a modelled machine; see bench/README.md
 #	make bench-check	does the guest see what the model says?
+#	make install-source [DESTDIR=]	what dkms builds from, in /usr/src
+#	make deb		numabal-dkms and numabal-tools, in .cache/deb/
+#	make deb-check		they are installed, built, and purged in a clean Debian 13
 
 VM := selftests/vm
 KERNEL ?= 6.12
 
-.PHONY: all modules clean sparse tools demo check check-all selftest vm-shell style unit soak cost cost-growth bench bench-check
+.PHONY: all modules clean sparse tools demo check check-all selftest vm-shell style unit soak cost cost-growth bench bench-check \
+	install-source deb deb-check
 all: modules
 
 # A kernel's own ARCH and CROSS_COMPILE go through to kbuild; the lab has its
@@ -75,3 +79,19 @@ bench:
 
 bench-check:
 	$(bench-vars) bench/check.sh
+
+version := $(shell sed -n 's/^.define NUMABAL_VERSION "\(.*\)"/\1/p' include/numabal/version.h)
+source := $(DESTDIR)/usr/src/numabal-$(version)
+
+install-source:
+	rm -rf $(source)
+	mkdir -p $(source)
+	find numabal include -name '*.[ch]' ! -name facts.h ! -name '*.mod.c' -o -name '*.sh' | \
+		tar -c -T - Kbuild Makefile COPYING | tar -x --no-same-owner -C $(source)
+	sed 's/#MODULE_VERSION#/$(version)/' dkms.conf > $(source)/dkms.conf
+
+deb:
+	packaging/deb.sh
+
+deb-check:
+	packaging/deb_check.sh

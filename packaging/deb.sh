@@ -1,0 +1,33 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# deb.sh [OUT]: makes Debian's packages of this tree, numabal-dkms for all and numabal-tools
+# for amd64, in OUT (.cache/deb), in a Debian 13 of its own. An error of lintian fails.
+set -eu -o pipefail
+# shellcheck source=lib.sh
+. "$(dirname "$0")/lib.sh"
+
+need_root
+root_with deb 'build-essential debhelper dh-dkms lintian'
+lock deb
+out=${1:-$CACHE/deb}
+build=$CACHE/build/deb
+tree_to "$build/numabal-$VERSION"
+cp -r "$PACKAGING/debian" "$build/numabal-$VERSION/debian"
+# The history is git's: this is made from it, so that the version stands in one place.
+cat > "$build/numabal-$VERSION/debian/changelog" <<END
+numabal ($VERSION) unstable; urgency=medium
+
+  * Of commit $(git -C "$REPO" rev-parse --short HEAD); its history says what changed.
+
+ -- The numabal developers <numabal@localhost>  $(git -C "$REPO" log -1 --format=%aD)
+END
+# The project has no mailing list: who uploads the packages is their maintainer, and says so.
+no_mail=bogus-mail-host,bogus-mail-host-in-debian-changelog
+say "building the packages of numabal $VERSION"
+in_root sh -eu -c "cd /cache/build/deb/numabal-$VERSION
+	dpkg-buildpackage -us -uc -b
+	cd .. && lintian --allow-root --fail-on error --suppress-tags $no_mail -- *.changes" >&2 || die "no packages; see above"
+rm -rf "$out"
+mkdir -p "$out"
+cp "$build"/*.deb "$out/"
+say "packages are in $out: $(cd "$out" && echo *.deb)"

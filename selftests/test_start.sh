@@ -83,7 +83,7 @@ whole()
 	ask storm && loop_until at_least 3 scans "$tid" || return 1
 	due=$(decided steady scan allow fixed)
 	n=$(scans "$tid")
-	loop_until at_least $((due + 10)) decided steady scan allow fixed || return 1
+	loop_until at_least $((due + 8)) decided steady scan allow fixed || return 1
 	due=$(($(decided steady scan allow fixed) - due))
 	n=$(($(scans "$tid") - n))
 	say "$n passes in $due scans"
@@ -120,7 +120,7 @@ check "one with remote pages only" hinter_start -o -k huge -m 16 -c 0 -n 1
 check "scanned as often as asked" often
 check "it fared well" hinter_stop
 check "one whose threads have a mapping each" \
-	hinter_start -o -a -k huge -t 8 -m 32 -c 0,1,2,3,4,5,6,7 -n 1,2,3,0
+	hinter_start -o -a -k huge -t 4 -m 16 -c 0,2,4,6 -n 1,2,3,0
 check "all mappings are scanned each time" whole
 check "it fared well" hinter_stop
 finish

@@ -13,6 +13,7 @@
 
 #include "crowd.h"
 #include "member.h"
+#include "pace.h"
 #include "start.h"
 #include "steer.h"
 #include "task_table.h"
@@ -30,6 +31,19 @@
 
 /* The kernel, too, moves pages more easily in the first four scans of all memory. */
 #define NB_YOUNG_SCANS	3
+
+/**
+ * nb_pace_look() - how often a task of a class looks whether a scan is due
+ * @s: the class' settings, of scan_mode fixed or adapt
+ *
+ * Context: any.
+ * Return: its scan period, ms of CPU time.
+ */
+unsigned int notrace nb_pace_look(const struct nb_settings *s)
+{
+	return clamp_t(unsigned int, READ_ONCE(s->scan_period_min_ms),
+		       NB_LOOK_MS, NB_LEASE_MS);
+}
 
 static void nb_scan_lease(struct mm_struct *mm, unsigned long until)
 {
@@ -149,8 +163,7 @@ static enum nb_reason nb_scan_reason(struct mm_struct *mm,
 		    READ_ONCE(main->scan_floor_ms) < period)
 			WRITE_ONCE(main->scan_floor_ms, period);
 	}
-	look = clamp_t(unsigned int, READ_ONCE(s->scan_period_min_ms),
-		       NB_LOOK_MS, NB_LEASE_MS);
+	look = nb_pace_look(s);
 	rec->steer.scan_ms = min(period, look);
 	WRITE_ONCE(current->numa_scan_period, rec->steer.scan_ms);
 	return nb_scan_due(mm, main, period, look) ? reason : NB_SCAN_is_early;

@@ -14,6 +14,12 @@
  * time is set, too, and a mapping skipped by one scan only. Nobody else changes it.
  * And it skips mappings that the thread that scans has not used lately, but for one: so
  * current is put among those that have (vma->numab_state->pids_active), as by a fault.
+ *
+ * A thread comes to task_numa_work() late, after seconds of CPU time for each thread before
+ * it. Until then nobody keeps its period, and others' scans have it take faults. If all are
+ * private and remote, the kernel doubles its period with each window and puts off the
+ * scans of the whole process by that (update_task_scan_period()): up to a minute. So its
+ * period is kept short before the kernel looks at it.
  */
 #include <linux/compiler.h>
 #include <linux/jiffies.h>
@@ -24,6 +30,8 @@
 
 #include "class.h"
 #include "compat/vma.h"
+#include "pace.h"
+#include "record.h"
 #include "rules.h"
 #include "start.h"
 
@@ -44,18 +52,27 @@ void nb_start_steer(bool on)
 	WRITE_ONCE(nb_starts, on);
 }
 
-/* As for scans, the class of the main thread decides. */
+/* As for scans, the class of the main thread decides. NULL: nobody steers them. */
+static const struct nb_settings *nb_start_settings(struct task_struct *p)
+{
+	const struct nb_settings *s;
+	unsigned long mode;
+
+	s = &nb_class_of_task(p->group_leader)->settings;
+	mode = READ_ONCE(s->scan_mode);
+	return mode == NB_SCAN_FIXED || mode == NB_SCAN_ADAPT ? s : NULL;
+}
+
 static void nb_start(struct task_struct *p)
 {
 	struct mm_struct *mm = p->mm;
 	const struct nb_settings *s;
-	unsigned long mode, next;
+	unsigned long next;
 	unsigned int ms;
 
 	rcu_read_lock();
-	s = &nb_class_of_task(p->group_leader)->settings;
-	mode = READ_ONCE(s->scan_mode);
-	if (mode == NB_SCAN_FIXED || mode == NB_SCAN_ADAPT) {
+	s = nb_start_settings(p);
+	if (s) {
 		ms = READ_ONCE(s->scan_delay_ms);
 		WRITE_ONCE(p->numa_scan_period, ms);
 		next = jiffies + msecs_to_jiffies(ms);
@@ -88,6 +105,29 @@ void nb_start_exec(struct task_struct *p)
 {
 	if (READ_ONCE(nb_starts) && p->mm && !READ_ONCE(p->mm->numa_scan_seq))
 		nb_start(p);
+}
+
+/**
+ * nb_start_window() - the kernel is about to adapt current's scan period
+ * @rec: current's record
+ *
+ * Of a thread that SCAN has seen, nb_steer_period() keeps it.
+ *
+ * Context: current's hint fault, rcu_read_lock() held.
+ */
+void notrace nb_start_window(const struct nb_task *rec)
+{
+	const struct nb_settings *s;
+	unsigned int ms;
+
+	if (!READ_ONCE(nb_starts) || rec->steer.scan_ms)
+		return;
+	s = nb_start_settings(current);
+	if (!s)
+		return;
+	ms = nb_pace_look(s);
+	if (READ_ONCE(current->numa_scan_period) > ms)
+		WRITE_ONCE(current->numa_scan_period, ms);
 }
 
 /**

@@ -97,17 +97,24 @@ static enum nb_reason nb_scan_adapt(struct mm_struct *mm, struct nb_task *rec,
 	return reasons[rec->scan.why];
 }
 
-/* Is a scan of current's process due, of which @main is the main thread? */
+/*
+ * Is a scan of current's process due, of which @main is the main thread? If not, *@look_ms
+ * becomes the time until it is, if that is less: maybe nobody else comes then.
+ */
 static bool nb_scan_due(struct mm_struct *mm, struct nb_task *main,
-			unsigned int period_ms, unsigned int look_ms)
+			unsigned int period_ms, unsigned int *look_ms)
 {
 	unsigned int floor_ms = READ_ONCE(main->scan_floor_ms);
 	unsigned long last = READ_ONCE(main->scanned_at), now = jiffies;
 	unsigned long due = last + msecs_to_jiffies(max(period_ms, floor_ms));
-	unsigned long lease = now + msecs_to_jiffies(look_ms);
+	unsigned long lease = now + msecs_to_jiffies(*look_ms);
 
 	if (last && time_before(now, due)) {
-		nb_scan_lease(mm, time_before(due, lease) ? due : lease);
+		if (time_before(due, lease)) {
+			*look_ms = jiffies_to_msecs(due - now);
+			lease = due;
+		}
+		nb_scan_lease(mm, lease);
 		return false;
 	}
 	/* Of threads that come at once, one scans. */
@@ -163,10 +170,12 @@ static enum nb_reason nb_scan_reason(struct mm_struct *mm,
 		    READ_ONCE(main->scan_floor_ms) < period)
 			WRITE_ONCE(main->scan_floor_ms, period);
 	}
-	look = nb_pace_look(s);
-	rec->steer.scan_ms = min(period, look);
-	WRITE_ONCE(current->numa_scan_period, rec->steer.scan_ms);
-	return nb_scan_due(mm, main, period, look) ? reason : NB_SCAN_is_early;
+	look = min(period, nb_pace_look(s));
+	if (!nb_scan_due(mm, main, period, &look))
+		reason = NB_SCAN_is_early;
+	rec->steer.scan_ms = look;
+	WRITE_ONCE(current->numa_scan_period, look);
+	return reason;
 }
 
 /*

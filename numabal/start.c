@@ -15,11 +15,11 @@
  * And it skips mappings that the thread that scans has not used lately, but for one: so
  * current is put among those that have (vma->numab_state->pids_active), as by a fault.
  *
- * A thread comes to task_numa_work() late, after seconds of CPU time for each thread before
- * it. Until then nobody keeps its period, and others' scans have it take faults. If all are
- * private and remote, the kernel doubles its period with each window and puts off the
- * scans of the whole process by that (update_task_scan_period()): up to a minute. So its
- * period is kept short before the kernel looks at it.
+ * A thread comes to task_numa_work() when it has run for its period, and until then nobody
+ * keeps that; but others' scans have it take faults. If all are private and remote, the
+ * kernel doubles the period with each window, faster than a thread with little of a CPU can
+ * run for it, and puts off the scans of the whole process by it: up to a minute
+ * (update_task_scan_period()). So its period is kept short before the kernel looks at it.
  */
 #include <linux/compiler.h>
 #include <linux/jiffies.h>

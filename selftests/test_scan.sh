@@ -99,6 +99,50 @@ paced()
 		END { exit early || !good }'
 }
 
+# in_time MS N: of two threads, out of step with each other, one comes too early, and is to look
+# again when it is time, not when it has run for another period: by the trace, in which the
+# time since the last scan is the kernel's. One of three may be off: jiffies stop while a CPU does.
+in_time()
+{
+	local i=0 n
+
+	class a scan_period_min_ms="$1"
+	echo > "$TRACING/trace"
+	echo 1 > "$TRACING/events/numabal/numabal_scan/enable"
+	while [ $i -lt "$2" ]; do
+		ask turn 0
+		usleep 300000
+		ask turn -1
+		n=$(decided a scan allow fixed)
+		loop_until at_least $((n + 2)) decided a scan allow fixed || return 1
+		i=$((i + 1))
+	done
+	echo 0 > "$TRACING/events/numabal/numabal_scan/enable"
+	awk -v ms="$1" '
+		! / numabal_scan: .* class=a / { next }
+		{
+			for (i = 1; $i !~ /^[0-9]+\.[0-9]+:$/; i++)
+				;
+			at = $i * 1000
+			for (i = 1; $i !~ /^period_ms=/; i++)
+				;
+			again = substr($i, index($i, "=") + 1) + 0
+		}
+		/ verdict=allow / { last = at }
+		/ reason=early / && last {
+			left = ms - (at - last)
+			if (left > ms * 0.9)
+				next
+			early++
+			wrong += again < left - 100 || again > left + 100
+			list = list sprintf(" %d/%d", again, left)
+		}
+		END {
+			print "# again after, of ms left:" list
+			exit !(early >= 2 && wrong * 3 <= early)
+		}' "$TRACING/trace"
+}
+
 counted()
 {
 	local what reason
@@ -110,7 +154,7 @@ counted()
 	done
 }
 
-begin 20
+begin 23
 # Many scans, soon; and none that goes nowhere, as newer kernels have when a
 # thread was away for 4 to 8 delays.
 kernel_knob scan_period_max_ms 200
@@ -168,4 +212,8 @@ check "fixed: the pace is as asked" paced 500 6
 check "fixed: beyond what the kernel does by itself" paced 2000 3
 check "fixed: counted" counted allow.fixed veto.early
 check "the program fared well" hinter_stop
+check "once more" hinter_start -o -t 2 -s -m 1 -c 0,6 -n 1 -N alpha
+ask storm
+check "fixed: who is early comes when it is time" in_time 1000 8
+check "it fared well" hinter_stop
 finish

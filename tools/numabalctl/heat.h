@@ -38,7 +38,17 @@ u64 heat_most(const struct heat *h);
 /* "1234", "56.7k", "8.9M": five characters at most. */
 void heat_number(u64 count, char text[8]);
 
-void heat_text(const struct heat *h, FILE *to);
+/* "123", "45k", ".6M": three characters at most, cut and not rounded. */
+void heat_short(u64 count, char text[4]);
+
+/* Colours of a step other than 0, of the 256: dark blue to yellow, and text that shows on it. */
+void heat_colours(int step, int *back, int *text);
+
+/* In place of colours, a character of more and more ink. */
+const char *heat_ink(int step);
+
+/* Columns that do not fit in @width follow below. */
+void heat_text(const struct heat *h, size_t width, FILE *to);
 
 /* As an element <svg>, for a file of its own or for a page. */
 void heat_svg(const struct heat *h, FILE *to);

@@ -10,6 +10,7 @@
 #include "ctl.h"
 #include "file.h"
 #include "heat.h"
+#include "term.h"
 #include "text.h"
 #include "view.h"
 
@@ -198,7 +199,7 @@ static int print(const struct heat *maps, size_t n, const struct request *r)
 	for (i = 0; i < n; i++) {
 		if (i)
 			putchar('\n');
-		heat_text(&maps[i], stdout);
+		heat_text(&maps[i], term.width, stdout);
 	}
 	return ctl_printed(CTL_OK);
 }

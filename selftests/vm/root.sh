@@ -12,11 +12,12 @@ set -eu -o pipefail
 SUITE=trixie
 PACKAGES='bc bison bzip2 ca-certificates cpio diffutils dpkg-dev flex
 	gcc gcc-aarch64-linux-gnu gzip kmod libasan8 libc6-dev
-	libc6-dev-arm64-cross libelf1t64 libjson-c-dev libnuma-dev libssl3t64 make pahole
-	patch perl procps qemu-system-arm qemu-system-x86 sparse xz-utils zstd'
+	libc6-dev-arm64-cross libelf1t64 libjson-c-dev libncurses-dev libnuma-dev libssl3t64
+	libvterm-dev make pahole patch perl procps qemu-system-arm qemu-system-x86 sparse
+	xz-utils zstd'
 # Unpacked only: they are for the guest, or for a cross build.
 GUEST_PACKAGES='busybox-static:amd64 busybox-static:arm64 libjson-c-dev:arm64
-	libnuma-dev:arm64'
+	libncurses-dev:arm64 libnuma-dev:arm64 libvterm-dev:arm64'
 
 need_root
 lock root

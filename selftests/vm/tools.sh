@@ -7,7 +7,7 @@ set -eu -o pipefail
 . "$(dirname "$0")/lib.sh"
 
 need_root
-root_with tools 'mandoc prometheus python3-jsonschema python3-prometheus-client'
+root_with tools 'mandoc prometheus python3-jsonschema python3-prometheus-client python3-pyte'
 lock tools
 rm -rf "$CACHE/build/tools"
 mkdir -p "$CACHE/build/tools"

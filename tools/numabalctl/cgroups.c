@@ -44,16 +44,28 @@ char *cgroup_path(char *text)
 	return unified;
 }
 
-static char *path_of(u64 tgid)
+char *cgroup_of(u64 pid)
 {
 	char name[64], *text, *path;
 
-	snprintf(name, sizeof(name), "/proc/%llu/cgroup", (unsigned long long)tgid);
+	snprintf(name, sizeof(name), "/proc/%llu/cgroup", (unsigned long long)pid);
 	text = file_read(name);
 	path = text ? cgroup_path(text) : NULL;
-	/* It has ended since. */
-	path = strdup(path ? path : "other");
+	if (path) {
+		path = strdup(path);
+		if (!path)
+			exit(ctl_fail(CTL_FAILED, "out of memory"));
+	}
 	free(text);
+	return path;
+}
+
+static char *path_of(u64 tgid)
+{
+	char *path = cgroup_of(tgid);
+
+	if (!path)
+		path = strdup("other");
 	if (!path)
 		exit(ctl_fail(CTL_FAILED, "out of memory"));
 	text_show(path);

@@ -18,6 +18,9 @@ struct cgroup {
 size_t cgroups_of(const struct table *tasks, size_t most, struct cgroup **list);
 void cgroups_free(struct cgroup *list, size_t n);
 
+/* The path of a task's cgroup, to be freed; NULL: it has ended. */
+char *cgroup_of(u64 pid);
+
 /*
  * The path in what /proc/PID/cgroup says, in place: of the unified hierarchy, or of the
  * memory controller's where that is another. NULL: there is none. Pure.

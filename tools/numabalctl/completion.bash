@@ -27,15 +27,16 @@ _numabalctl()
 			compopt -o filenames 2>/dev/null
 			return ;;
 		esac ;;
-	metrics:*:--listen | metrics:*:-l)
+	metrics:*:--listen | metrics:*:-l | top:*:--delay | top:*:-d | top:*:--count | top:*:-n)
 		return ;;
 	esac
 	case $command in
-	'')		words='status topology policy metrics heatmap --version' ;;
+	'')		words='status topology policy metrics heatmap top --version' ;;
 	topology)	words='--measure' ;;
 	policy)		[ -n "$verb" ] || words='check apply show save' ;;
 	metrics)	words='--textfile --listen' ;;
 	heatmap)	words='--pid --total --svg --html' ;;
+	top)		words='--delay --count' ;;
 	esac
 	mapfile -t COMPREPLY < <(compgen -W "$words --json --help" -- "$cur")
 }

@@ -31,7 +31,7 @@ struct command {
 	int (*run)(int argc, char **argv);
 };
 
-extern const struct command status, topology, policy, metrics, heatmap;
+extern const struct command status, topology, policy, metrics, heatmap, top;
 
 extern bool ctl_json;
 

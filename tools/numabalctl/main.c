@@ -15,6 +15,7 @@ static const struct command * const commands[] = {
 	&policy,
 	&metrics,
 	&heatmap,
+	&top,
 };
 
 #define COMMANDS	ARRAY_SIZE(commands)

@@ -87,8 +87,7 @@ u64 table_number(const struct table *t, size_t row, const char *name)
 	return text && number_parse(text, &value) ? value : 0;
 }
 
-/* A number up to @end. Return: what is behind it, or NULL. */
-static const char *number_at(const char *text, u64 *value)
+const char *number_at(const char *text, u64 *value)
 {
 	const char *at = text;
 

@@ -45,6 +45,9 @@ const char *table_at(const struct table *t, size_t row, const char *name);
 /* The same as a number; 0 where it is none, such as "-". */
 u64 table_number(const struct table *t, size_t row, const char *name);
 
+/* A number at the start. Return: what is behind it, or NULL: there is none, or too large. */
+const char *number_at(const char *text, u64 *value);
+
 /* Decimal digits and nothing else, and no overflow. */
 bool number_parse(const char *text, u64 *value);
 

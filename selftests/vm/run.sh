@@ -60,13 +60,14 @@ lock "run-$TARGET"
 kernel=$CACHE/kernels/$TARGET
 build=$CACHE/build/$TARGET
 
-# The first file system: busybox, the module and the tests, nothing else.
+# The first file system: busybox, the module, the tests, and three kinds of terminal,
+# nothing else.
 make_initramfs()
 {
 	local top=$build/initramfs
 
 	rm -rf "$top"
-	mkdir -p "$top/bin" "$top/usr" "$top/selftests"
+	mkdir -p "$top/bin" "$top/usr/share" "$top/selftests"
 	ln -s bin "$top/sbin"
 	ln -s ../bin "$top/usr/bin"
 	ln -s ../bin "$top/usr/sbin"
@@ -78,6 +79,9 @@ make_initramfs()
 		find "$build/selftests/out" -maxdepth 1 -type f -perm /100 \
 			-exec cp {} "$top/selftests/" \;
 	[ -z "${NUMABAL_EXTRA:-}" ] || cp "$NUMABAL_EXTRA"/* "$top/selftests/"
+	(cd "$ROOT/usr/share" &&
+		cp --parents terminfo/x/xterm-256color terminfo/v/vt100 terminfo/d/dumb \
+			"$top/usr/share/")
 	cp "$VM/init.sh" "$top/init"
 	chmod 755 "$top/init" "$top/selftests"/*
 	# shellcheck disable=SC2016 # expanded by the inner shell

@@ -285,5 +285,7 @@ void entries_rate(struct entries *now, const struct entries *before, double seco
 
 double entry_remote(const struct entry *e)
 {
-	return e->recent ? 100.0 * (e->recent - e->local) / e->recent : -1;
+	if (!e->recent || e->local > e->recent)
+		return -1;
+	return 100.0 * (e->recent - e->local) / e->recent;
 }

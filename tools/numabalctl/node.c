@@ -138,5 +138,7 @@ void node_rate(struct node *now, const struct node *before, double seconds)
 
 double node_local(const struct node *node)
 {
-	return node->recent ? 100.0 * node->local / node->recent : -1;
+	if (!node->recent || node->local > node->recent)
+		return -1;
+	return 100.0 * node->local / node->recent;
 }

@@ -57,6 +57,11 @@ int screen_begin(void)
 	return CTL_OK;
 }
 
+void screen_repaint(void)
+{
+	clearok(stdscr, TRUE);
+}
+
 void screen_end(void)
 {
 	if (begun)

@@ -38,6 +38,9 @@ int screen_begin(void);
 /* Leaves the terminal as it was. Harmless if nothing has begun. */
 void screen_end(void);
 
+/* All of it is drawn anew the next time: what a terminal makes of a new size is its own. */
+void screen_repaint(void);
+
 /* Draws it, and says how much of it there is room for. */
 void screen_draw(const struct picture *p, struct extent *e);
 

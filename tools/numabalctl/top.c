@@ -21,6 +21,9 @@
 
 #define MOST_CHOICES	(NUMABAL_MAX_CLASSES + 1)
 
+/* Control-L, as everywhere. */
+#define REPAINT		12
+
 struct request {
 	double delay;
 	u64 count;	/* of samples; 0: no end */
@@ -217,8 +220,10 @@ static bool press(struct top *t, int key)
 	enum deed deed;
 
 	t->message[0] = '\0';
-	if (key == KEY_RESIZE)
+	if (key == KEY_RESIZE || key == REPAINT) {
+		screen_repaint();
 		return true;
+	}
 	deed = keys_press(s, key, &t->extent);
 	if (deed == DEED_QUIT)
 		return false;

@@ -390,7 +390,7 @@ no_screen()
 unloaded()
 {
 	glass_start xterm-256color -d 0.2 && shows '^TID' && unload && glass_ends 3 &&
-		shows_now 'numabal is not loaded; load it: modprobe numabal'
+		shows_now 'numabal is .*load.*; load it: modprobe numabal'
 }
 
 begin 28

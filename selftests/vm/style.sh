@@ -19,9 +19,13 @@ rm -rf "$CACHE/style"
 mkdir -p "$CACHE/style"
 tar -c -T "$CACHE/style.files" .checkpatch.conf | tar -x -C "$CACHE/style"
 bad=0
+# The names of libvterm are not ours to change: checkpatch looks for such in ROOT/include.
 # shellcheck disable=SC2016 # expanded by the inner shell
 in_root sh -eu -c 'cd /cache/style
-	xargs /cache/checkpatch/checkpatch.pl -q --terse --show-types -f \
+	mkdir -p names/include
+	sed -nE "s/^(}|typedef struct \w+) (VTerm\w*);.*/#define \2/p" /usr/include/vterm*.h \
+		> names/include/vterm.h
+	xargs /cache/checkpatch/checkpatch.pl --root=names -q --terse --show-types -f \
 		< /cache/style.files' >&2 || bad=1
 
 while read -r f; do

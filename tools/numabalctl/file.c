@@ -117,6 +117,12 @@ int file_explain(const char *path, int err)
 					"there is no %s; mount it: mount -t debugfs none /sys/kernel/debug",
 					path);
 		return ctl_fail(CTL_FAILED, "there is no %s; is the module of this version?", path);
+	case EIO:
+	case ENODEV:
+	case ENXIO:
+		/* Its files go one by one. */
+		return ctl_fail(CTL_NOT_LOADED,
+				"numabal is being unloaded; load it: modprobe numabal");
 	case EACCES:
 	case EPERM:
 		return ctl_fail(CTL_NOT_ALLOWED,

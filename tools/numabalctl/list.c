@@ -113,12 +113,6 @@ static void put_migrated(const struct sample *s, const struct entry *e, char tex
 	list_rate(s, e->migrated_rate, text);
 }
 
-#define NUMBERS \
-	{ "FAULTS/S", 9, true, put_faults, BY_FAULTS }, \
-	{ "REMOTE", 8, true, put_remote, BY_REMOTE }, \
-	{ "MIGR/S", 8, true, put_migrated, BY_MIGRATED }, \
-	{ }
-
 static const struct column task_columns[] = {
 	{ "TID", 8, false, put_id, -1 },
 	{ "COMM", 16, false, put_name, -1 },
@@ -126,7 +120,10 @@ static const struct column task_columns[] = {
 	{ "NODE", 5, true, put_node, -1 },
 	{ "PREF", 5, true, put_preferred, -1 },
 	{ "MOVES", 6, true, put_moves, -1 },
-	NUMBERS
+	{ "FAULTS/S", 9, true, put_faults, BY_FAULTS },
+	{ "REMOTE", 8, true, put_remote, BY_REMOTE },
+	{ "MIGR/S", 8, true, put_migrated, BY_MIGRATED },
+	{ }
 };
 
 static const struct column group_columns[] = {
@@ -135,14 +132,20 @@ static const struct column group_columns[] = {
 	{ "COMM", 16, false, put_name, -1 },
 	{ "CLASS", 0, false, put_class, -1 },
 	{ "TASKS", 6, true, put_tasks, -1 },
-	NUMBERS
+	{ "FAULTS/S", 9, true, put_faults, BY_FAULTS },
+	{ "REMOTE", 8, true, put_remote, BY_REMOTE },
+	{ "MIGR/S", 8, true, put_migrated, BY_MIGRATED },
+	{ }
 };
 
 static const struct column cgroup_columns[] = {
 	{ "CGROUP", 0, false, put_branch, -1 },
 	{ "CLASS", 14, false, put_class, -1 },
 	{ "TASKS", 7, true, put_tasks, -1 },
-	NUMBERS
+	{ "FAULTS/S", 9, true, put_faults, BY_FAULTS },
+	{ "REMOTE", 8, true, put_remote, BY_REMOTE },
+	{ "MIGR/S", 8, true, put_migrated, BY_MIGRATED },
+	{ }
 };
 
 static const struct column * const columns[KINDS] = {

@@ -43,7 +43,7 @@ static struct json_object *json_node(const struct node *n, unsigned int nid, dou
 	return o;
 }
 
-static struct json_object *json_entry(const struct entry *e, enum kind kind, double seconds)
+static struct json_object *json_entry(const struct entry *e, int kind, double seconds)
 {
 	static const char * const ids[] = { "tid", "group" };
 	static const char * const owners[] = { "tgid", "leader" };

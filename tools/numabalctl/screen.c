@@ -245,7 +245,8 @@ static int put_nodes(int y, const struct sample *s)
 static void put_bottom(const struct picture *p)
 {
 	static const char * const keys[] = {
-		[PAGE_LIST] = "t g c list  f r m sort  / filter  p pause  Enter heat  a class  ? help  q quit",
+		[PAGE_LIST] =
+		"t g c list  f r m sort  / filter  p pause  Enter heat  a class  ? help  q quit",
 		[PAGE_FILTER] = "Enter: done  Esc: all",
 		[PAGE_CLASS] = "Enter: put it in this class  Esc: back",
 		[PAGE_HEAT] = "p pause  q back",

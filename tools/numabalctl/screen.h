@@ -48,6 +48,6 @@ void screen_draw(const struct picture *p, struct extent *e);
 void screen_put(int y, int x, int width, const char *text);
 
 /* Draws the heat map of an entry below line @y; NULL: it has ended. Return: lines hidden. */
-size_t screen_heat(int y, const struct entry *e, enum kind kind, size_t scroll);
+size_t screen_heat(int y, const struct entry *e, enum kind of, size_t scroll);
 
 #endif /* SCREEN_H */

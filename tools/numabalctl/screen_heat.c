@@ -64,7 +64,7 @@ static u64 most_of(const struct matrix *m)
 	return most;
 }
 
-size_t screen_heat(int y, const struct entry *e, enum kind kind, size_t scroll)
+size_t screen_heat(int y, const struct entry *e, enum kind of, size_t scroll)
 {
 	int room = LINES - 1 - (y + 3), width, i;
 	unsigned int row, col;
@@ -77,7 +77,7 @@ size_t screen_heat(int y, const struct entry *e, enum kind kind, size_t scroll)
 		return 0;
 	}
 	snprintf(text, sizeof(text), "%s %llu %s, class %s: hint faults of late",
-		 kind == TASKS ? "task" : "group", (unsigned long long)e->id, e->name, e->class);
+		 of == TASKS ? "task" : "group", (unsigned long long)e->id, e->name, e->class);
 	attron(A_BOLD);
 	screen_put(y, 0, COLS, text);
 	attroff(A_BOLD);

@@ -234,8 +234,8 @@ static bool press(struct top *t, int key)
 	if (s->page == PAGE_CLASS && was.page != PAGE_CLASS)
 		ask_for_class(t);
 	if (s->page == PAGE_CLASS)
-		snprintf(t->message, sizeof(t->message), "Enter: cgroup %s is in this class; Esc: back",
-			 t->cgroup);
+		snprintf(t->message, sizeof(t->message),
+			 "Enter: cgroup %s is in this class; Esc: back", t->cgroup);
 	return true;
 }
 

@@ -15,7 +15,7 @@
 #include "crowd.h"
 #include "kselftest.h"
 
-#define SHOW(condition, name)	ksft_test_result((condition), "%s\n", name)
+#define IS(condition, name)	ksft_test_result((condition), "%s\n", name)
 
 static const char columns[] =
 	"tid tgid group comm class node faults migrated recent_matrix preferred moves\n";
@@ -24,8 +24,7 @@ static void parse(struct table *t, const char *head, const char *rows)
 {
 	char *text = ctl_alloc(strlen(head) + strlen(rows) + 1, 1);
 
-	strcpy(text, head);
-	strcat(text, rows);
+	sprintf(text, "%s%s", head, rows);
 	if (table_parse(t, text))
 		ksft_exit_fail_msg("the test's own view is none\n");
 }
@@ -53,18 +52,18 @@ static void test_tasks(void)
 	      "12 7 1 new x 1 30 0 bad 1 0\n");
 	entries_of_tasks(&was, &old_view);
 	entries_of_tasks(&now, &view);
-	SHOW(now.n == 4 && now.list[0].id == 7 && now.list[3].id == 12, "tasks are by id");
+	IS(now.n == 4 && now.list[0].id == 7 && now.list[3].id == 12, "tasks are by id");
 	e = of(&now, 9);
-	SHOW(!strcmp(e->name, "b b") && !strcmp(e->class, "y") && e->node == 1 &&
+	IS(!strcmp(e->name, "b b") && !strcmp(e->class, "y") && e->node == 1 &&
 	   e->preferred == 0 && e->moves == 4 && e->owner == 10, "fields");
-	SHOW(entry_remote(e) == 75 && entry_remote(of(&now, 7)) == 0, "remote share");
-	SHOW(entry_remote(of(&now, 8)) < 0 && of(&now, 8)->node == -1 &&
+	IS(entry_remote(e) == 75 && entry_remote(of(&now, 7)) == 0, "remote share");
+	IS(entry_remote(of(&now, 8)) < 0 && of(&now, 8)->node == -1 &&
 	   of(&now, 8)->preferred == -1 && entry_remote(of(&now, 12)) < 0 &&
 	   !of(&now, 12)->cells, "what is none");
 	entries_rate(&now, &was, 2);
-	SHOW(of(&now, 7)->fault_rate == 30 && of(&now, 7)->migrated_rate == 5, "rates");
-	SHOW(of(&now, 8)->fault_rate == 10 && of(&now, 8)->migrated_rate == 1, "counts begin anew");
-	SHOW(of(&now, 9)->fault_rate == 40 && of(&now, 12)->fault_rate == 15, "new tasks");
+	IS(of(&now, 7)->fault_rate == 30 && of(&now, 7)->migrated_rate == 5, "rates");
+	IS(of(&now, 8)->fault_rate == 10 && of(&now, 8)->migrated_rate == 1, "counts begin anew");
+	IS(of(&now, 9)->fault_rate == 40 && of(&now, 12)->fault_rate == 15, "new tasks");
 	entries_free(&was);
 	entries_free(&now);
 	table_free(&view);
@@ -83,9 +82,9 @@ static void test_groups(void)
 	parse(&view, head, "6 3 c 2 9 1 0,4/0,0\n0 0 - 0 3 0 0,0/0,0\n5 1 a 2 8 0 2,2/0,0\n");
 	entries_of_tasks(&tasks, &tasks_view);
 	entries_of_groups(&groups, &view, &tasks_view, &tasks);
-	SHOW(groups.n == 3 && of(&groups, 5)->owner == 1 && of(&groups, 5)->tasks == 2 &&
+	IS(groups.n == 3 && of(&groups, 5)->owner == 1 && of(&groups, 5)->tasks == 2 &&
 	   of(&groups, 5)->moves == 3 && of(&groups, 6)->faults == 9, "groups");
-	SHOW(!strcmp(of(&groups, 5)->class, ENTRY_MIXED) && !strcmp(of(&groups, 6)->class, "z") &&
+	IS(!strcmp(of(&groups, 5)->class, ENTRY_MIXED) && !strcmp(of(&groups, 6)->class, "z") &&
 	   !strcmp(of(&groups, 0)->class, "-"), "their classes");
 	entries_free(&tasks);
 	entries_free(&groups);
@@ -122,12 +121,12 @@ static void test_order(void)
 	      "3 3 0 c x 0 20 9 0,1/0,0 0 0\n44 40 0 d red 0 11 0 0,5/0,0 0 0\n");
 	entries_of_tasks(&was, &old_view);
 	entries_of_tasks(&now, &view);
-	SHOW(listed(&now, BY_FAULTS, "", "b d c a"), "before there are rates");
+	IS(listed(&now, BY_FAULTS, "", "b d c a"), "before there are rates");
 	entries_rate(&now, &was, 1);
-	SHOW(listed(&now, BY_FAULTS, "", "b c d a"), "by faults");
-	SHOW(listed(&now, BY_REMOTE, "", "d c b a"), "by remote share");
-	SHOW(listed(&now, BY_MIGRATED, "", "c b d a"), "by migrations");
-	SHOW(listed(&now, BY_FAULTS, "C", "c") && listed(&now, BY_FAULTS, "red", "d") &&
+	IS(listed(&now, BY_FAULTS, "", "b c d a"), "by faults");
+	IS(listed(&now, BY_REMOTE, "", "d c b a"), "by remote share");
+	IS(listed(&now, BY_MIGRATED, "", "c b d a"), "by migrations");
+	IS(listed(&now, BY_FAULTS, "C", "c") && listed(&now, BY_FAULTS, "red", "d") &&
 	   listed(&now, BY_FAULTS, "44", "d") && listed(&now, BY_FAULTS, "40", "d") &&
 	   listed(&now, BY_FAULTS, "zz", ""), "filters");
 	entries_free(&was);
@@ -138,7 +137,7 @@ static void test_order(void)
 
 static void test_tree(void)
 {
-	char *paths[] = { "/b/x", "/b", NULL, "/a/deep/er", "/b-c", "/b/x", "none" };
+	char *const paths[] = { "/b/x", "/b", NULL, "/a/deep/er", "/b-c", "/b/x", "none" };
 	struct entries tasks, tree, none = { };
 	const struct entry *e;
 	struct table view;
@@ -150,16 +149,16 @@ static void test_tree(void)
 	entries_of_tasks(&tasks, &view);
 	entries_rate(&tasks, &none, 1);
 	entries_of_cgroups(&tree, &tasks, paths);
-	SHOW(listed(&tree, BY_FAULTS, "", "/ /a /a/deep /a/deep/er /b /b/x /b-c"),
+	IS(listed(&tree, BY_FAULTS, "", "/ /a /a/deep /a/deep/er /b /b/x /b-c"),
 	   "a tree, each below its own");
-	SHOW(listed(&tree, BY_REMOTE, "", "/ /b /b/x /a /a/deep /a/deep/er /b-c"),
+	IS(listed(&tree, BY_REMOTE, "", "/ /b /b/x /a /a/deep /a/deep/er /b-c"),
 	   "in another order");
-	SHOW(listed(&tree, BY_FAULTS, "er", "/ /a /a/deep /a/deep/er"), "those above come along");
+	IS(listed(&tree, BY_FAULTS, "er", "/ /a /a/deep /a/deep/er"), "those above come along");
 	e = &tree.list[0];
-	SHOW(e->tasks == 5 && e->faults == 86 && !e->depth && !e->parent, "the root has all");
+	IS(e->tasks == 5 && e->faults == 86 && !e->depth && !e->parent, "the root has all");
 	for (e = tree.list; strcmp(e->name, "/b"); e++)
 		;
-	SHOW(e->tasks == 3 && e->faults == 35 && e->depth == 1 && e->fault_rate == 35 &&
+	IS(e->tasks == 3 && e->faults == 35 && e->depth == 1 && e->fault_rate == 35 &&
 	   e->moves == 2 && entry_remote(e) == 50 && !strcmp(e->class, ENTRY_MIXED),
 	   "one has what is in it");
 	entries_free(&tree);
@@ -185,11 +184,11 @@ static void test_paths(void)
 
 	paths_update(&p, &tasks, read_path);
 	paths = paths_of(&p, &tasks);
-	SHOW(asked == 3 && !strcmp(paths[0], "/x") && !paths[1] && paths[3], "each process once");
+	IS(asked == 3 && !strcmp(paths[0], "/x") && !paths[1] && paths[3], "each process once");
 	free(paths);
 	tasks.n = 1;
 	paths_update(&p, &tasks, read_path);
-	SHOW(p.n == 1, "others are forgotten");
+	IS(p.n == 1, "others are forgotten");
 	tasks.n = 20 * PATHS_AGAIN;
 	tasks.list = ctl_alloc(tasks.n, sizeof(*tasks.list));
 	for (i = 0; i < (int)tasks.n; i++)
@@ -197,10 +196,10 @@ static void test_paths(void)
 	paths_update(&p, &tasks, read_path);
 	before = asked;
 	paths_update(&p, &tasks, read_path);
-	SHOW(asked == before + PATHS_AGAIN, "few are asked for again");
+	IS(asked == before + PATHS_AGAIN, "few are asked for again");
 	for (i = 0; i < 19; i++)
 		paths_update(&p, &tasks, read_path);
-	SHOW(asked == before + 20 * PATHS_AGAIN && !p.next, "all, in turn");
+	IS(asked == before + 20 * PATHS_AGAIN && !p.next, "all, in turn");
 	free(tasks.list);
 	paths_free(&p);
 }
@@ -215,23 +214,23 @@ static void test_nodes(void)
 	struct node now = { .busy = 40, .ticks = 200, .faults = 80, .migrated = 4 };
 
 	memset(node_of, -1, sizeof(node_of));
-	SHOW(node_cpus("0-1,8\n", 0, node_of) && node_cpus("3\n", 1, node_of) &&
+	IS(node_cpus("0-1,8\n", 0, node_of) && node_cpus("3\n", 1, node_of) &&
 	   node_cpus("\n", 1, node_of) && !node_of[1] && node_of[2] == -1 && !node_of[8] &&
 	   node_of[3] == 1, "lists of CPUs");
-	SHOW(!node_cpus("x", 0, node_of) && !node_cpus("1-", 0, node_of) &&
+	IS(!node_cpus("x", 0, node_of) && !node_cpus("1-", 0, node_of) &&
 	   !node_cpus("1 2", 0, node_of) && !node_cpus("0-8192", 0, node_of), "others");
 	node_ticks(stat, node_of, n, 2);
-	SHOW(n[0].ticks == 185 && n[0].busy == 26 && n[1].ticks == 10 && n[1].busy == 7, "ticks");
-	SHOW(node_memory("Node 0 MemTotal:  1000 kB\nNode 0 MemFree: 200 kB\n", n) &&
+	IS(n[0].ticks == 185 && n[0].busy == 26 && n[1].ticks == 10 && n[1].busy == 7, "ticks");
+	IS(node_memory("Node 0 MemTotal:  1000 kB\nNode 0 MemFree: 200 kB\n", n) &&
 	   n[0].total_kb == 1000 && n[0].free_kb == 200 && !node_memory("Node 0 MemTotal: 5", n),
 	   "memory");
 	node_distances("10 255 7\n", n);
-	SHOW(n[0].distances == 3 && n[0].distance[1] == 255, "distances");
+	IS(n[0].distances == 3 && n[0].distance[1] == 255, "distances");
 	node_rate(&now, &was, 2);
-	SHOW(now.cpu_pct == 30 && now.fault_rate == 15 && now.migrated_rate == 2, "rates");
+	IS(now.cpu_pct == 30 && now.fault_rate == 15 && now.migrated_rate == 2, "rates");
 	now.ticks = 50;
 	node_rate(&now, &was, 2);
-	SHOW(now.cpu_pct < 0, "a CPU that went");
+	IS(now.cpu_pct < 0, "a CPU that went");
 }
 
 static bool table_is(const char *rules, const char *line, const char *expected)
@@ -250,17 +249,17 @@ static void test_assign(void)
 	static const char mine[] = "cgroup=/a class=x";
 	char line[NUMABAL_RULE_MAX + 1];
 
-	SHOW(!assign_rule("/a", "x", line) && !strcmp(line, mine), "a rule");
+	IS(!assign_rule("/a", "x", line) && !strcmp(line, mine), "a rule");
 	freopen("/dev/null", "w", stderr);
-	SHOW(assign_rule("/a b", "x", line) && assign_rule("a", "x", line) &&
+	IS(assign_rule("/a b", "x", line) && assign_rule("a", "x", line) &&
 	   assign_rule("/a", "-x", line), "what is none");
-	SHOW(table_is("", mine, "replace\ncgroup=/a class=x\nend\n"), "the first rule");
-	SHOW(table_is("comm=b class=y\n", mine, "replace\ncgroup=/a class=x\ncomm=b class=y\nend\n"),
+	IS(table_is("", mine, "replace\ncgroup=/a class=x\nend\n"), "the first rule");
+	IS(table_is("comm=b class=y\n", mine, "replace\ncgroup=/a class=x\ncomm=b class=y\nend\n"),
 	   "before others");
-	SHOW(table_is("cgroup=/a class=y\ncgroup=/a/b class=y\ncgroup=/a comm=c class=y\n", mine,
+	IS(table_is("cgroup=/a class=y\ncgroup=/a/b class=y\ncgroup=/a comm=c class=y\n", mine,
 		    "replace\ncgroup=/a class=x\ncgroup=/a/b class=y\n"
 		    "cgroup=/a comm=c class=y\nend\n"), "in place of its own");
-	SHOW(table_is("cgroup=/a class=y\ncomm=b class=z", "", "replace\ncomm=b class=z\nend\n"),
+	IS(table_is("cgroup=/a class=y\ncomm=b class=z", "", "replace\ncomm=b class=z\nend\n"),
 	   "none of its own");
 }
 
@@ -271,44 +270,44 @@ static void test_keys(void)
 	const char *c;
 
 	keys_press(&s, KEY_DOWN, &e);
-	SHOW(s.at == 1 && s.held, "down");
+	IS(s.at == 1 && s.held, "down");
 	keys_press(&s, KEY_NPAGE, &e);
 	keys_press(&s, KEY_UP, &e);
-	SHOW(s.at == 10, "a page down, and up");
+	IS(s.at == 10, "a page down, and up");
 	keys_press(&s, KEY_END, &e);
 	keys_press(&s, KEY_DOWN, &e);
-	SHOW(s.at == 49, "the end");
+	IS(s.at == 49, "the end");
 	keys_press(&s, 'r', &e);
-	SHOW(s.at == 49 && s.sort == BY_REMOTE, "held in another order");
+	IS(s.at == 49 && s.sort == BY_REMOTE, "held in another order");
 	keys_press(&s, KEY_HOME, &e);
-	SHOW(!s.at && !s.held, "let go");
+	IS(!s.at && !s.held, "let go");
 	keys_press(&s, 'c', &e);
 	keys_press(&s, '\r', &e);
-	SHOW(s.kind == CGROUPS && s.page == PAGE_LIST, "a cgroup has no heat map");
+	IS(s.kind == CGROUPS && s.page == PAGE_LIST, "a cgroup has no heat map");
 	keys_press(&s, 'a', &e);
 	keys_press(&s, KEY_DOWN, &e);
-	SHOW(s.page == PAGE_CLASS && s.choice == 1, "a menu");
-	SHOW(keys_press(&s, '\r', &e) == DEED_ASSIGN && s.page == PAGE_LIST, "and a choice");
+	IS(s.page == PAGE_CLASS && s.choice == 1, "a menu");
+	IS(keys_press(&s, '\r', &e) == DEED_ASSIGN && s.page == PAGE_LIST, "and a choice");
 	keys_press(&s, 'a', &e);
-	SHOW(keys_press(&s, 27, &e) == DEED_NONE && s.page == PAGE_LIST, "or none");
+	IS(keys_press(&s, 27, &e) == DEED_NONE && s.page == PAGE_LIST, "or none");
 	for (c = "/q\303\244x\177\177\r"; *c; c++)
 		keys_press(&s, (unsigned char)*c, &e);
-	SHOW(!strcmp(s.filter, "q") && s.page == PAGE_LIST, "a filter");
+	IS(!strcmp(s.filter, "q") && s.page == PAGE_LIST, "a filter");
 	keys_press(&s, 27, &e);
-	SHOW(!*s.filter, "none");
+	IS(!*s.filter, "none");
 	keys_press(&s, 'p', &e);
-	SHOW(s.paused, "pause");
+	IS(s.paused, "pause");
 	keys_press(&s, 't', &e);
 	keys_press(&s, '\n', &e);
-	SHOW(s.page == PAGE_HEAT && s.held && keys_press(&s, 'q', &e) == DEED_NONE &&
+	IS(s.page == PAGE_HEAT && s.held && keys_press(&s, 'q', &e) == DEED_NONE &&
 	   s.page == PAGE_LIST, "a heat map");
-	SHOW(keys_press(&s, 'q', &e) == DEED_QUIT, "quit");
+	IS(keys_press(&s, 'q', &e) == DEED_QUIT, "quit");
 	e.lines = 0;
 	keys_press(&none, 'a', &e);
 	keys_press(&none, '\r', &e);
 	keys_press(&none, KEY_DOWN, &e);
 	keys_press(&none, KEY_END, &e);
-	SHOW(none.page == PAGE_LIST && !none.at, "an empty list");
+	IS(none.page == PAGE_LIST && !none.at, "an empty list");
 }
 
 static double now_ms(void)
@@ -345,10 +344,10 @@ static void test_cost(void)
 	n = entries_order(&now, BY_REMOTE, "", order);
 	took = now_ms() - began;
 	printf("# an update of 10,000 tasks on 16 nodes: %.0f ms\n", took);
-	SHOW(n == 10000 && now.n == 10000 && tree.n == 502 && tree.list[0].tasks == 10000,
+	IS(n == 10000 && now.n == 10000 && tree.n == 502 && tree.list[0].tasks == 10000,
 	   "a crowd, whole");
 	/* Under ASan, beside other machines. */
-	SHOW(took < 2000, "in time");
+	IS(took < 2000, "in time");
 	free(order);
 	free(of_tasks);
 	paths_free(&paths);

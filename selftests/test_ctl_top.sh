@@ -368,8 +368,9 @@ migrated()
 # later and ended sooner; seconds are rounded
 as_json()
 {
-	local before=$(vm numa_hint_faults)
+	local before
 
+	before=$(vm numa_hint_faults)
 	ctl 0 top --json --delay 4 --count 1 || return 1
 	awk -v most=$(($(vm numa_hint_faults) - before)) '
 		$1 == "\"seconds\":" { s = $2 }

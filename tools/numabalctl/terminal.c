@@ -12,6 +12,7 @@
 int terminal_check(void)
 {
 	const char *name = getenv("TERM");
+	bool good;
 	int err;
 
 	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
@@ -22,7 +23,9 @@ int terminal_check(void)
 		return ctl_fail(CTL_FAILED,
 				"the terminal '%s' is not known here; set TERM, such as TERM=vt100, or use --json",
 				name ? name : "");
-	if (!cursor_address || !clear_screen)
+	good = cursor_address && clear_screen;
+	del_curterm(cur_term);	/* initscr(3) makes one of its own */
+	if (!good)
 		return ctl_fail(CTL_FAILED,
 				"the terminal '%s' has no screen to draw on; set TERM, or use --json",
 				name ? name : "");

@@ -442,7 +442,7 @@ class Pages(unittest.TestCase):
 
     def test_commands(self):
         self.assertEqual(self.complete(""), {*self.commands, "--version", "--json", "--help"})
-        self.assertEqual(self.complete("--json", "to"), {"topology"})
+        self.assertEqual(self.complete("--json", "topo"), {"topology"})
         self.assertEqual(self.complete("policy", "s"), {"show", "save"})
 
     def test_files(self):

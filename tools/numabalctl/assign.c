@@ -30,8 +30,8 @@ int assign_rule(const char *cgroup, const char *class, char line[NUMABAL_RULE_MA
 	return good ? CTL_OK : CTL_FAILED;
 }
 
-/* Is it "cgroup=PATH class=ANY"? */
-static bool is_of(const char *line, size_t len, const char *cgroup)
+/* Is it "cgroup=PATH class=ANY"? The class is the last word, as the module prints it. */
+static bool is_of(const char *line, const char *cgroup)
 {
 	static const char key[] = "cgroup=", rest[] = " class=";
 	size_t n = strlen(cgroup);
@@ -39,10 +39,7 @@ static bool is_of(const char *line, size_t len, const char *cgroup)
 	if (strncmp(line, key, sizeof(key) - 1))
 		return false;
 	line += sizeof(key) - 1;
-	len -= sizeof(key) - 1;
-	return len > n && !strncmp(line, cgroup, n) &&
-	       !strncmp(line + n, rest, sizeof(rest) - 1) &&
-	       !memchr(line + n + 1, ' ', len - n - 1);
+	return !strncmp(line, cgroup, n) && !strncmp(line + n, rest, sizeof(rest) - 1);
 }
 
 char *assign_table(const char *rules, const char *cgroup, const char *line)
@@ -56,7 +53,7 @@ char *assign_table(const char *rules, const char *cgroup, const char *line)
 	fprintf(f, "replace\n%s%s", line, *line ? "\n" : "");
 	for (; *rules; rules += len + !!rules[len]) {
 		len = strcspn(rules, "\n");
-		if (len && !is_of(rules, len, cgroup))
+		if (len && !is_of(rules, cgroup))
 			fprintf(f, "%.*s\n", (int)len, rules);
 	}
 	fputs("end\n", f);

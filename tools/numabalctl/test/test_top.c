@@ -46,13 +46,15 @@ static void test_tasks(void)
 	const struct entry *e;
 
 	parse(&old_view, columns, "7 7 1 a x 0 100 10 1,0/0,1 0 0\n8 7 1 a x 0 50 5 1,0/0,1 0 0\n"
-	      "9 9 1 a x 0 50 5 1,0/0,1 0 0\n");
-	parse(&view, columns, "9 10 2 b\\040b y 1 80 6 1,3/0,0 0 4\n"
+	      "9 9 1 a x 0 50 5 1,0/0,1 0 0\n20 20 0 a x 0 90 0 1,0/0,1 0 0\n"
+	      "21 21 0 a x 0 10 9 1,0/0,1 0 0\n");
+	parse(&view, columns, "20 20 0 a x 0 10 0 1,0/0,1 0 0\n21 21 0 a x 0 30 3 1,0/0,1 0 0\n"
+	      "9 10 2 b\\040b y 1 80 6 1,3/0,0 0 4\n"
 	      "8 7 1 a - -1 20 2 0,0/0,0 -1 0\n7 7 1 a x 0 160 20 5,0/0,5 1 0\n"
 	      "12 7 1 new x 1 30 0 bad 1 0\n");
 	entries_of_tasks(&was, &old_view);
 	entries_of_tasks(&now, &view);
-	IS(now.n == 4 && now.list[0].id == 7 && now.list[3].id == 12, "tasks are by id");
+	IS(now.n == 6 && now.list[0].id == 7 && now.list[5].id == 21, "tasks are by id");
 	e = of(&now, 9);
 	IS(!strcmp(e->name, "b b") && !strcmp(e->class, "y") && e->node == 1 &&
 	   e->preferred == 0 && e->moves == 4 && e->owner == 10, "fields");
@@ -62,7 +64,9 @@ static void test_tasks(void)
 	   !of(&now, 12)->cells, "what is none");
 	entries_rate(&now, &was, 2);
 	IS(of(&now, 7)->fault_rate == 30 && of(&now, 7)->migrated_rate == 5, "rates");
-	IS(of(&now, 8)->fault_rate == 10 && of(&now, 8)->migrated_rate == 1, "counts begin anew");
+	IS(of(&now, 8)->fault_rate == 10 && of(&now, 8)->migrated_rate == 1 &&
+	   of(&now, 20)->fault_rate == 5 && of(&now, 21)->fault_rate == 15 &&
+	   of(&now, 21)->migrated_rate == 1.5, "counts begin anew");
 	IS(of(&now, 9)->fault_rate == 40 && of(&now, 12)->fault_rate == 15, "new tasks");
 	entries_free(&was);
 	entries_free(&now);
@@ -115,9 +119,9 @@ static void test_order(void)
 	struct table old_view, view;
 	struct entries was, now;
 
-	parse(&old_view, columns, "1 1 0 a x 0 10 0 0,0/0,0 0 0\n2 2 0 b x 0 10 0 1,0/0,0 0 0\n"
+	parse(&old_view, columns, "1 1 0 a x 0 10 5 0,0/0,0 0 0\n2 2 0 b x 0 10 0 1,0/0,0 0 0\n"
 	      "3 3 0 c x 0 10 0 0,1/0,0 0 0\n44 40 0 d red 0 10 0 0,0/0,0 0 0\n");
-	parse(&view, columns, "1 1 0 a x 0 11 0 0,0/0,0 0 0\n2 2 0 b x 0 40 1 9,1/0,0 0 0\n"
+	parse(&view, columns, "1 1 0 a x 0 11 5 0,0/0,0 0 0\n2 2 0 b x 0 40 1 9,1/0,0 0 0\n"
 	      "3 3 0 c x 0 20 9 0,1/0,0 0 0\n44 40 0 d red 0 11 0 0,5/0,0 0 0\n");
 	entries_of_tasks(&was, &old_view);
 	entries_of_tasks(&now, &view);
@@ -125,7 +129,7 @@ static void test_order(void)
 	entries_rate(&now, &was, 1);
 	IS(listed(&now, BY_FAULTS, "", "b c d a"), "by faults");
 	IS(listed(&now, BY_REMOTE, "", "d c b a"), "by remote share");
-	IS(listed(&now, BY_MIGRATED, "", "c b d a"), "by migrations");
+	IS(listed(&now, BY_MIGRATED, "", "c b a d"), "by migrations");
 	IS(listed(&now, BY_FAULTS, "C", "c") && listed(&now, BY_FAULTS, "red", "d") &&
 	   listed(&now, BY_FAULTS, "44", "d") && listed(&now, BY_FAULTS, "40", "d") &&
 	   listed(&now, BY_FAULTS, "zz", ""), "filters");
@@ -153,7 +157,8 @@ static void test_tree(void)
 	   "a tree, each below its own");
 	IS(listed(&tree, BY_REMOTE, "", "/ /b /b/x /a /a/deep /a/deep/er /b-c"),
 	   "in another order");
-	IS(listed(&tree, BY_FAULTS, "er", "/ /a /a/deep /a/deep/er"), "those above come along");
+	IS(listed(&tree, BY_FAULTS, "er", "/ /a /a/deep /a/deep/er") &&
+	   listed(&tree, BY_FAULTS, "1", ""), "those above come along");
 	e = &tree.list[0];
 	IS(e->tasks == 5 && e->faults == 86 && !e->depth && !e->parent, "the root has all");
 	for (e = tree.list; strcmp(e->name, "/b"); e++)
@@ -166,11 +171,12 @@ static void test_tree(void)
 	table_free(&view);
 }
 
-static int asked;
+static int asked, asked_for[10 + 20 * PATHS_AGAIN];
 
 static char *read_path(u64 tgid)
 {
 	asked++;
+	asked_for[tgid]++;
 	return tgid == 3 ? NULL : strdup("/x");
 }
 
@@ -199,7 +205,9 @@ static void test_paths(void)
 	IS(asked == before + PATHS_AGAIN, "few are asked for again");
 	for (i = 0; i < 19; i++)
 		paths_update(&p, &tasks, read_path);
-	IS(asked == before + 20 * PATHS_AGAIN && !p.next, "all, in turn");
+	for (i = 10; i < (int)ARRAY_SIZE(asked_for) && asked_for[i] == 2; i++)
+		;
+	IS(asked == before + 20 * PATHS_AGAIN && i == ARRAY_SIZE(asked_for), "all, in turn");
 	free(tasks.list);
 	paths_free(&p);
 }
@@ -226,6 +234,8 @@ static void test_nodes(void)
 	   "memory");
 	node_distances("10 255 7\n", n);
 	IS(n[0].distances == 3 && n[0].distance[1] == 255, "distances");
+	node_distances("1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1", n);
+	IS(n[0].distances == NUMABAL_MAX_NODES, "no more than there can be");
 	node_rate(&now, &was, 2);
 	IS(now.cpu_pct == 30 && now.fault_rate == 15 && now.migrated_rate == 2, "rates");
 	now.ticks = 50;
@@ -269,6 +279,8 @@ static void test_keys(void)
 	struct state s = { }, none = { };
 	const char *c;
 
+	keys_press(&s, KEY_UP, &e);
+	IS(!s.at, "the first");
 	keys_press(&s, KEY_DOWN, &e);
 	IS(s.at == 1 && s.held, "down");
 	keys_press(&s, KEY_NPAGE, &e);
@@ -362,7 +374,7 @@ static void test_cost(void)
 int main(void)
 {
 	ksft_print_header();
-	ksft_set_plan(7 + 2 + 5 + 5 + 4 + 7 + 6 + 15 + 2);
+	ksft_set_plan(7 + 2 + 5 + 5 + 4 + 8 + 6 + 16 + 2);
 	test_tasks();
 	test_groups();
 	test_order();

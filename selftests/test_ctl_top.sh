@@ -11,7 +11,8 @@ CGROUP=/sys/fs/cgroup
 NODES=/sys/devices/system/node
 SCREEN=$TMP/screen
 
-# glass_start TERM ARGUMENT...: top on a terminal of that kind
+# glass_start TERM ARGUMENT...: top on a terminal of that kind. Libvterm 0.3.3 wraps a line
+# one too early after REP, which xterm-256color has: so screen-256color is taken for it.
 glass_start()
 {
 	local kind=$1
@@ -340,7 +341,8 @@ moving()
 	first_of $FAR && row "${FAR%% *}" | awk '{ exit !($9 > 0) }'
 }
 
-# Once moved, pages stay: they are put back, until the burst that follows is seen.
+# Once moved, pages stay: they are put back, until the burst that follows is seen. A
+# screen that shows it is there for a second.
 moved_again()
 {
 	local i=0
@@ -348,7 +350,7 @@ moved_again()
 	ask hold && ask place && ask storm || return 1
 	until on_screen moving; do
 		i=$((i + 1))
-		[ $i -lt 60 ] || return 1
+		[ $i -lt 100 ] || return 1
 		usleep 50000
 	done
 }
@@ -390,7 +392,7 @@ no_screen()
 
 unloaded()
 {
-	glass_start xterm-256color -d 0.2 && shows '^TID' && unload && glass_ends 3 &&
+	glass_start screen-256color -d 0.2 && shows '^TID' && unload && glass_ends 3 &&
 		shows_now 'numabal is .*load.*; load it: modprobe numabal'
 }
 
@@ -420,7 +422,7 @@ FAR=$(workers)
 NEAR=$(second workers)
 both ask storm
 check "as JSON" as_json
-glass_start xterm-256color -d 1
+glass_start screen-256color -d 1
 check "nodes and tasks" shows '^NODE CPU% MEM%' '^n0 ' '^n3 ' '^tasks by faults' '^TID '
 check "distances" in_time distances
 check "memory" in_time memory

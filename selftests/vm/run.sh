@@ -80,7 +80,7 @@ make_initramfs()
 			-exec cp {} "$top/selftests/" \;
 	[ -z "${NUMABAL_EXTRA:-}" ] || cp "$NUMABAL_EXTRA"/* "$top/selftests/"
 	(cd "$ROOT/usr/share" &&
-		cp --parents terminfo/x/xterm-256color terminfo/v/vt100 terminfo/d/dumb \
+		cp --parents terminfo/s/screen-256color terminfo/v/vt100 terminfo/d/dumb \
 			"$top/usr/share/")
 	cp "$VM/init.sh" "$top/init"
 	chmod 755 "$top/init" "$top/selftests"/*

@@ -31,7 +31,7 @@ glass_ends()
 {
 	local rc
 
-	loop_until ended_now
+	loop_until ended_now || kill "$JOBS"
 	wait "$JOBS"
 	rc=$?
 	JOBS=

@@ -384,7 +384,8 @@ as_json()
 		!done && $1 == "\"faults_per_s\":" { rate += $2 }
 		END {
 			print "# faults:", rate * s, "of", most, "in", s, "of", ms / 1000
-			exit !(s > 3.99 && s <= ms / 1000 + 0.02 && most > 100 && rate * s <= most * 1.01 && rate * s >= most / 3)
+			exit !(s > 3.99 && s <= ms / 1000 + 0.02 && most > 100 &&
+				rate * s <= most * 1.01 && rate * s >= most / 3)
 		}' "$TMP/out"
 }
 

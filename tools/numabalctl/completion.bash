@@ -20,25 +20,33 @@ _numabalctl()
 	done
 	case $command:$verb:$prev in
 	metrics:*:--textfile | metrics:*:-t | heatmap:*:--svg | heatmap:*:-s | \
-	heatmap:*:--html | heatmap:*:-w | policy:check:* | policy:apply:* | policy:save:*)
+	heatmap:*:--html | heatmap:*:-w | heatmap:*:--record | heatmap:*:-r | \
+	record:*:--output | record:*:-o | report:*:* | policy:check:* | policy:apply:* | policy:save:*)
 		case $cur in
 		-*)	;;
 		*)	mapfile -t COMPREPLY < <(compgen -f -- "$cur")
 			compopt -o filenames 2>/dev/null
 			return ;;
 		esac ;;
-	metrics:*:--listen | metrics:*:-l | top:*:--delay | top:*:-d | top:*:--count | top:*:-n)
+	metrics:*:--listen | metrics:*:-l | top:*:--delay | top:*:-d | top:*:--count | \
+	top:*:-n | record:*:--interval | record:*:-i | record:*:--duration | record:*:-d)
+		return ;;
+	record:*:--)
+		mapfile -t COMPREPLY < <(compgen -c -- "$cur")
 		return ;;
 	esac
 	case $command in
-	'')		words='status topology policy metrics heatmap top --version' ;;
+	'')		words='status topology policy metrics heatmap top record report --version' ;;
 	topology)	words='--measure' ;;
 	policy)		[ -n "$verb" ] || words='check apply show save' ;;
 	metrics)	words='--textfile --listen' ;;
-	heatmap)	words='--pid --total --svg --html' ;;
+	heatmap)	words='--pid --total --record --svg --html' ;;
 	top)		words='--delay --count' ;;
+	record)		words='--output --interval --duration' ;;
+	report)		words='--all --svg' ;;
 	esac
-	mapfile -t COMPREPLY < <(compgen -W "$words --json --help" -- "$cur")
+	[ "$command" = record ] || words="$words --json"
+	mapfile -t COMPREPLY < <(compgen -W "$words --help" -- "$cur")
 }
 
 complete -F _numabalctl numabalctl

@@ -51,7 +51,8 @@ void ctl_parse(const struct argp *argp, int argc, char **argv, void *input)
 
 	snprintf(name, sizeof(name), "numabalctl %s", argv[0]);
 	argv[0] = name;
-	argp_parse(argp, argc, argv, 0, NULL, input);
+	/* As they come: what follows a command's name is the command's. */
+	argp_parse(argp, argc, argv, ARGP_IN_ORDER, NULL, input);
 }
 
 int ctl_fail(enum ctl_exit code, const char *format, ...)

@@ -31,7 +31,7 @@ struct command {
 	int (*run)(int argc, char **argv);
 };
 
-extern const struct command status, topology, policy, metrics, heatmap, top;
+extern const struct command status, topology, policy, metrics, heatmap, top, record, report;
 
 extern bool ctl_json;
 

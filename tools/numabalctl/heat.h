@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-#include "types.h"
+#include "table.h"
 
 /* Shades that a terminal without colours has, and steps of the scale of the others. */
 #define HEAT_STEPS	10
@@ -29,6 +29,16 @@ struct heat {
 	u64 *cell;
 	int *own;
 };
+
+/* Makes room; names of columns are those of nodes, all else is to be filled in. */
+void heat_alloc(struct heat *h, size_t rows, size_t columns);
+void heat_free(struct heat *h);
+
+/* A name of a row, to be freed with the map. */
+[[gnu::format(printf, 1, 2)]] char *heat_name(const char *format, ...);
+
+/* Node by node, with faults in its cells. */
+void heat_nodes(struct heat *h, const struct matrix *m, const char *title);
 
 /* Step of a count on the scale, whose end is @most; 0 for none at all. Logarithmic. */
 int heat_step(u64 count, u64 most);

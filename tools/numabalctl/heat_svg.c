@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Heat maps as SVG, and pages of them. */
-#include <string.h>
-
 #include "heat.h"
+#include "svg.h"
 
 #define CELL_WIDTH	64
 #define CELL_HEIGHT	28
@@ -15,32 +14,6 @@ static const char * const colours[HEAT_STEPS + 1] = {
 	"#f4f4f6", "#440154", "#482475", "#414487", "#355f8d", "#2a788e", "#21918c",
 	"#22a884", "#44bf70", "#7ad151", "#bddf26",
 };
-
-static void put_escaped(const char *text, FILE *to)
-{
-	for (; *text; text++) {
-		switch (*text) {
-		case '<':
-			fputs("&lt;", to);
-			break;
-		case '&':
-			fputs("&amp;", to);
-			break;
-		case '"':
-			fputs("&quot;", to);
-			break;
-		default:
-			fputc(*text, to);
-		}
-	}
-}
-
-static void put_text(FILE *to, double x, double y, const char *attributes, const char *text)
-{
-	fprintf(to, "<text x=\"%g\" y=\"%g\" %s>", x, y, attributes);
-	put_escaped(text, to);
-	fputs("</text>\n", to);
-}
 
 static const char *ink_on(int step)
 {
@@ -56,15 +29,15 @@ static void put_cell(const struct heat *h, size_t row, size_t col, u64 most, FIL
 
 	heat_number(count, text);
 	fprintf(to, "<g><title>");
-	put_escaped(h->row[row], to);
+	svg_escaped(to, h->row[row]);
 	fputs(", ", to);
-	put_escaped(h->column[col], to);
+	svg_escaped(to, h->column[col]);
 	fprintf(to, ": %llu</title>\n", (unsigned long long)count);
 	fprintf(to, "<rect x=\"%g\" y=\"%g\" width=\"%d\" height=\"%d\" fill=\"%s\"%s/>\n", x + 1,
 		y + 1, CELL_WIDTH - 2, CELL_HEIGHT - 2, colours[step],
 		h->own[row] == (int)col ? " stroke=\"#d33\" stroke-width=\"2\"" : "");
 	snprintf(attributes, sizeof(attributes), "text-anchor=\"middle\" %s", ink_on(step));
-	put_text(to, x + CELL_WIDTH / 2.0, y + CELL_HEIGHT / 2.0 + 4, attributes, text);
+	svg_text(to, x + CELL_WIDTH / 2.0, y + CELL_HEIGHT / 2.0 + 4, attributes, text);
 	fputs("</g>\n", to);
 }
 
@@ -78,25 +51,21 @@ void heat_svg(const struct heat *h, FILE *to)
 	/* Titles are not to be cut by a map that is narrow. */
 	if (width < 560)
 		width = 560;
-	fprintf(to, "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" ",
-		width, height);
-	fprintf(to, "viewBox=\"0 0 %d %d\" font-family=\"sans-serif\" font-size=\"13\">\n", width,
-		height);
-	fprintf(to, "<rect width=\"%d\" height=\"%d\" fill=\"#fff\"/>\n", width, height);
-	put_text(to, MARGIN, MARGIN + 10, "font-size=\"16\" font-weight=\"bold\"", h->title);
-	put_text(to, MARGIN, TOP - 10, "fill=\"#555\"", h->row_title);
-	put_text(to, MARGIN + NAME_WIDTH, TOP - 28, "fill=\"#555\"", h->column_title);
+	svg_begin(to, width, height);
+	svg_text(to, MARGIN, MARGIN + 10, "font-size=\"16\" font-weight=\"bold\"", h->title);
+	svg_text(to, MARGIN, TOP - 10, "fill=\"#555\"", h->row_title);
+	svg_text(to, MARGIN + NAME_WIDTH, TOP - 28, "fill=\"#555\"", h->column_title);
 	for (col = 0; col < h->columns; col++)
-		put_text(to, MARGIN + NAME_WIDTH + (col + 0.5) * CELL_WIDTH, TOP - 10,
+		svg_text(to, MARGIN + NAME_WIDTH + (col + 0.5) * CELL_WIDTH, TOP - 10,
 			 "text-anchor=\"middle\"", h->column[col]);
 	for (row = 0; row < h->rows; row++) {
-		put_text(to, MARGIN, TOP + (row + 0.5) * CELL_HEIGHT + 4, "", h->row[row]);
+		svg_text(to, MARGIN, TOP + (row + 0.5) * CELL_HEIGHT + 4, "", h->row[row]);
 		for (col = 0; col < h->columns; col++)
 			put_cell(h, row, col, most, to);
 	}
-	put_text(to, MARGIN, height - MARGIN + 4, "font-size=\"11\" fill=\"#777\"",
+	svg_text(to, MARGIN, height - MARGIN + 4, "font-size=\"11\" fill=\"#777\"",
 		 "The scale is logarithmic; framed in red: the node of the CPU.");
-	fputs("</svg>\n", to);
+	svg_end(to);
 }
 
 void heat_html(const struct heat *h, size_t n, FILE *to)

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* heatmap: node x node, and task x node, of hint faults. */
 #define _GNU_SOURCE
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +9,7 @@
 #include "ctl.h"
 #include "file.h"
 #include "heat.h"
+#include "report.h"
 #include "term.h"
 #include "text.h"
 #include "view.h"
@@ -18,7 +18,7 @@
 #define MOST_TASKS	30
 
 struct request {
-	const char *svg, *html;
+	const char *svg, *html, *record;
 	u64 pid;
 	bool total;
 };
@@ -27,66 +27,6 @@ struct row {
 	size_t at;	/* in the view */
 	u64 faults;
 };
-
-[[gnu::format(printf, 1, 2)]]
-static char *text_of(const char *format, ...)
-{
-	va_list args;
-	char *text;
-	int n;
-
-	va_start(args, format);
-	n = vasprintf(&text, format, args);
-	va_end(args);
-	if (n < 0)
-		exit(ctl_fail(CTL_FAILED, "out of memory"));
-	return text;
-}
-
-static void heat_alloc(struct heat *h, size_t rows, size_t columns)
-{
-	size_t i;
-
-	h->rows = rows;
-	h->columns = columns;
-	h->row = ctl_alloc(rows, sizeof(*h->row));
-	h->column = ctl_alloc(columns, sizeof(*h->column));
-	h->cell = ctl_alloc(rows * columns, sizeof(*h->cell));
-	h->own = ctl_alloc(rows, sizeof(*h->own));
-	for (i = 0; i < columns; i++)
-		h->column[i] = text_of("n%zu", i);
-}
-
-static void heat_free(struct heat *h)
-{
-	size_t i;
-
-	for (i = 0; i < h->rows; i++)
-		free(h->row[i]);
-	for (i = 0; i < h->columns; i++)
-		free(h->column[i]);
-	free(h->row);
-	free(h->column);
-	free(h->cell);
-	free(h->own);
-}
-
-static void nodes_map(struct heat *h, const struct matrix *m, bool total)
-{
-	size_t row, col;
-
-	h->title = total ? "Hint faults of the machine, since load or reset" :
-			   "Hint faults of the machine, of late";
-	h->row_title = "CPU of node";
-	h->column_title = "memory of node";
-	heat_alloc(h, m->nodes, m->nodes);
-	for (row = 0; row < m->nodes; row++) {
-		h->row[row] = text_of("n%zu", row);
-		h->own[row] = row;
-		for (col = 0; col < m->nodes; col++)
-			h->cell[row * m->nodes + col] = m->cell[row][col];
-	}
-}
 
 static int by_faults(const void *a, const void *b)
 {
@@ -127,7 +67,7 @@ static bool tasks_map(struct heat *h, const struct table *t, const struct reques
 		for (row = 0; row < nodes; row++)
 			for (col = 0; col < nodes; col++)
 				h->cell[i * nodes + col] += m.cell[row][col];
-		h->row[i] = text_of("%s %s", table_at(t, rows[i].at, "tid") ?: "",
+		h->row[i] = heat_name("%s %s", table_at(t, rows[i].at, "tid") ?: "",
 				    table_at(t, rows[i].at, "comm") ?: "");
 		text_show(h->row[i]);
 		/* -1 and other words are no node. */
@@ -204,15 +144,53 @@ static int print(const struct heat *maps, size_t n, const struct request *r)
 	return ctl_printed(CTL_OK);
 }
 
-static int map(const struct request *r)
+/* Of a record, in which tasks are in order of their faults. */
+static size_t recorded_map(struct heat *h, const struct story *s, u64 pid)
+{
+	size_t n = 0, i, col, nodes = s->faults.nodes;
+	const struct story_task *t;
+
+	h->title = "Hint faults by task, in the time of the record";
+	h->row_title = "task";
+	h->column_title = "memory of node";
+	heat_alloc(h, MOST_TASKS, nodes);
+	for (i = 0; i < s->nr_tasks && n < MOST_TASKS; i++) {
+		t = s->tasks[i];
+		if ((pid && t->tgid != pid) || !t->faults)
+			continue;
+		for (col = 0; col < nodes; col++)
+			h->cell[n * nodes + col] = t->by_node[col];
+		h->own[n] = t->node;
+		h->row[n++] = heat_name("%llu %s", (unsigned long long)t->tid, t->comm);
+	}
+	h->rows = n;
+	return n;
+}
+
+static int recorded(struct heat maps[2], size_t *n, const struct request *r)
+{
+	struct report report;
+	int rc = report_read(&report, r->record);
+
+	if (rc)
+		return rc;
+	if (!r->pid)
+		heat_nodes(&maps[(*n)++], &report.story.faults,
+			   "Hint faults of the machine, in the time of the record");
+	if (!recorded_map(&maps[(*n)++], &report.story, r->pid) && r->pid)
+		rc = ctl_fail(CTL_FAILED, "process %llu has taken no hint fault in %s",
+			      (unsigned long long)r->pid, r->record);
+	report_free(&report);
+	return rc;
+}
+
+static int live(struct heat maps[2], size_t *n, const struct request *r)
 {
 	struct table matrix, tasks;
-	struct heat maps[2] = { };
-	size_t n = 0, i;
 	struct matrix m;
 	int rc;
 
-	rc = file_need_module() ?: view_table(&matrix, "matrix");
+	rc = file_need_module() ? : view_table(&matrix, "matrix");
 	if (rc)
 		return rc;
 	rc = view_matrix(&m, &matrix, "all", "faults", r->total ? "total" : "recent");
@@ -223,11 +201,22 @@ static int map(const struct request *r)
 		return rc;
 	/* Of one process the machine's map says nothing. */
 	if (!r->pid)
-		nodes_map(&maps[n++], &m, r->total);
-	if (!tasks_map(&maps[n++], &tasks, r, m.nodes) && r->pid)
+		heat_nodes(&maps[(*n)++], &m, r->total ?
+			   "Hint faults of the machine, since load or reset" :
+			   "Hint faults of the machine, of late");
+	if (!tasks_map(&maps[(*n)++], &tasks, r, m.nodes) && r->pid)
 		rc = ctl_fail(CTL_FAILED, "process %llu has taken no hint fault yet",
 			      (unsigned long long)r->pid);
 	table_free(&tasks);
+	return rc;
+}
+
+static int map(const struct request *r)
+{
+	struct heat maps[2] = { };
+	size_t n = 0, i;
+	int rc = r->record ? recorded(maps, &n, r) : live(maps, &n, r);
+
 	if (!rc)
 		rc = print(maps, r->svg && !r->pid ? 1 : n, r);
 	for (i = 0; i < n; i++)
@@ -249,6 +238,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case 't':
 		r->total = true;
 		return 0;
+	case 'r':
+		r->record = arg;
+		return 0;
 	case 'p':
 		if (!number_parse(arg, &r->pid) || !r->pid)
 			argp_error(state, "'%s' is no process id", arg);
@@ -256,6 +248,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case ARGP_KEY_END:
 		if (!!r->svg + !!r->html + ctl_json > 1)
 			argp_error(state, "--svg, --html and --json exclude each other");
+		if (r->record && r->total)
+			argp_error(state, "--total does not go with --record, which has its own time");
 		return 0;
 	default:
 		return ctl_no_args(key, arg, state);
@@ -267,6 +261,7 @@ static int run(int argc, char **argv)
 	static const struct argp_option options[] = {
 		{ "pid", 'p', "PID", 0, "the tasks of this process only", 0 },
 		{ "total", 't', NULL, 0, "since load or reset, not of late", 0 },
+		{ "record", 'r', "FILE", 0, "of a record, as numabalctl record makes it", 0 },
 		{ "svg", 's', "FILE", 0, "draw the machine, or the process, as SVG", 0 },
 		{ "html", 'w', "FILE", 0, "draw both maps on a page of their own", 0 },
 		{ }

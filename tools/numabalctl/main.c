@@ -16,6 +16,8 @@ static const struct command * const commands[] = {
 	&metrics,
 	&heatmap,
 	&top,
+	&record,
+	&report,
 };
 
 #define COMMANDS	ARRAY_SIZE(commands)

@@ -33,7 +33,7 @@ static void add_finding(struct findings *f, int line, const char *path, const ch
 	snprintf(one->what, sizeof(one->what), "%s", what);
 }
 
-static void report(void *data, const char *key, const char *what)
+static void refuse(void *data, const char *key, const char *what)
 {
 	struct reading *r = data;
 	size_t len = strlen(r->path);
@@ -93,15 +93,15 @@ static void read_knob(struct reading *r, struct policy_class *c, const char *nam
 	char why[128];
 
 	if (knob < 0) {
-		report(r, name, "there is no such knob; KNOBS in numabalctl(1) lists them");
+		refuse(r, name, "there is no such knob; KNOBS in numabalctl(1) lists them");
 		return;
 	}
 	text = value_text(&knobs[knob], value);
 	if (!knob_allows(&knobs[knob], text ?: json_object_to_json_string(value), why,
 			 sizeof(why)))
-		report(r, name, why);
+		refuse(r, name, why);
 	else if (!text)
-		report(r, name, "a number stands without quotation marks");
+		refuse(r, name, "a number stands without quotation marks");
 	else
 		snprintf(c->value[knob], sizeof(c->value[knob]), "%s", text);
 }
@@ -121,7 +121,7 @@ static void compare_knobs(struct reading *r, const struct policy_class *c)
 		snprintf(what, sizeof(what), "%llu is more than %s, %llu",
 			 (unsigned long long)value, knobs[other].name,
 			 (unsigned long long)limit);
-		report(r, knobs[i].name, what);
+		refuse(r, knobs[i].name, what);
 	}
 }
 
@@ -133,15 +133,15 @@ static void read_class(struct reading *r, const char *name, struct json_object *
 	size_t len = strlen(r->path);
 
 	if (!json_object_is_type(knobs_of, json_type_object)) {
-		report(r, name, "a class is an object of knobs: { \"scan_mode\": \"off\" }");
+		refuse(r, name, "a class is an object of knobs: { \"scan_mode\": \"off\" }");
 		return;
 	}
 	if (!rule_class_name_ok(name)) {
-		report(r, name, "a name has 1 to 31 of A-Z a-z 0-9 _ . - and no . or - first");
+		refuse(r, name, "a name has 1 to 31 of A-Z a-z 0-9 _ . - and no . or - first");
 		return;
 	}
 	if (!c && p->classes == NUMABAL_MAX_CLASSES) {
-		report(r, name, "that is one class too many: 64, and default");
+		refuse(r, name, "that is one class too many: 64, and default");
 		return;
 	}
 	if (!c)
@@ -158,7 +158,7 @@ static void read_classes(struct reading *r, struct json_object *classes)
 	struct json_object *first;
 
 	if (!json_object_is_type(classes, json_type_object)) {
-		report(r, "classes", "classes are an object: \"NAME\": { \"KNOB\": VALUE }");
+		refuse(r, "classes", "classes are an object: \"NAME\": { \"KNOB\": VALUE }");
 		return;
 	}
 	lines_push(r->path, sizeof(r->path), "classes");
@@ -178,15 +178,15 @@ static void read_rule(struct reading *r, struct json_object *rule)
 	char *line = p->rule[p->rules];
 
 	if (!json_object_is_type(rule, json_type_object)) {
-		report(r, "", "a rule is an object: { \"comm\": \"redis*\", \"class\": \"db\" }");
+		refuse(r, "", "a rule is an object: { \"comm\": \"redis*\", \"class\": \"db\" }");
 		return;
 	}
-	if (!rule_from_json(rule, line, report, r))
+	if (!rule_from_json(rule, line, refuse, r))
 		return;
 	rule_class(line, class);
 	if (!policy_class(p, class)) {
 		snprintf(what, sizeof(what), "there is no class '%s' in this file", class);
-		report(r, "class", what);
+		refuse(r, "class", what);
 		return;
 	}
 	p->rules++;
@@ -197,12 +197,12 @@ static void read_rules(struct reading *r, struct json_object *rules)
 	size_t i, n;
 
 	if (!json_object_is_type(rules, json_type_array)) {
-		report(r, "rules", "rules are an array of objects");
+		refuse(r, "rules", "rules are an array of objects");
 		return;
 	}
 	n = json_object_array_length(rules);
 	if (n > NUMABAL_MAX_RULES) {
-		report(r, "rules", "there are more than 512 rules");
+		refuse(r, "rules", "there are more than 512 rules");
 		n = NUMABAL_MAX_RULES;
 	}
 	for (i = 0; i < n; i++) {
@@ -217,13 +217,13 @@ static void read_top(struct reading *r, struct json_object *top)
 	struct json_object *part;
 
 	if (!json_object_is_type(top, json_type_object)) {
-		report(r, "", "a policy is an object with \"classes\" and \"rules\"");
+		refuse(r, "", "a policy is an object with \"classes\" and \"rules\"");
 		return;
 	}
 	json_object_object_foreach(top, name, unused) {
 		(void)unused;
 		if (strcmp(name, "classes") && strcmp(name, "rules") && strcmp(name, "$schema"))
-			report(r, name, "a policy has no such part; it has classes and rules");
+			refuse(r, name, "a policy has no such part; it has classes and rules");
 	}
 	if (json_object_object_get_ex(top, "classes", &part))
 		read_classes(r, part);

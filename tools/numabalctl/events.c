@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Tracing what moves tasks: an instance of tracefs, which disturbs no other tracing. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "ctl.h"
+#include "event.h"
+#include "file.h"
+
+#define INSTANCES	"/sys/kernel/tracing/instances"
+
+/* Of each CPU, KiB: some thousand events between two samples. */
+#define BUFFER_KB	"256"
+
+/* Of one sample; the rest is read with the next. */
+#define MOST_TEXT	(4UL << 20)
+
+/* Every kernel has the first ones; the last is the module's. */
+static const char * const events[] = {
+	"sched/sched_move_numa", "sched/sched_swap_numa", "numabal/numabal_place",
+};
+
+static char folder[64];
+static int trace = -1;
+
+static int put(const char *name, const char *value)
+{
+	char path[160];
+
+	snprintf(path, sizeof(path), "%s/%s", folder, name);
+	return file_write(path, value);
+}
+
+const char *event_open(void)
+{
+	char name[80];
+	size_t i;
+	int err = 0;
+
+	snprintf(folder, sizeof(folder), INSTANCES "/numabalctl.%d", getpid());
+	if (mkdir(folder, 0700)) {
+		err = errno;
+		*folder = '\0';
+		return err == ENOENT ? "tracefs is not mounted: mount -t tracefs none /sys/kernel/tracing" :
+		       strerror(err);
+	}
+	put("buffer_size_kb", BUFFER_KB);
+	for (i = 0; i < ARRAY_SIZE(events) && !err; i++) {
+		snprintf(name, sizeof(name), "events/%s/enable", events[i]);
+		err = put(name, "1");
+	}
+	snprintf(name, sizeof(name), "%s/trace_pipe", folder);
+	if (!err)
+		trace = file_open(name, O_RDONLY | O_NONBLOCK);
+	if (trace >= 0)
+		return NULL;
+	err = err ? -err : errno;
+	event_close();
+	return strerror(err);
+}
+
+char *event_read(void)
+{
+	size_t size = 4096, used = 0;
+	char *text = ctl_alloc(size, 1);
+	ssize_t n;
+
+	while (trace >= 0 && used < MOST_TEXT) {
+		n = read(trace, text + used, size - used - 1);
+		if (n <= 0)
+			break;
+		used += n;
+		if (size - used > 1)
+			continue;
+		size *= 2;
+		text = realloc(text, size);
+		if (!text)
+			exit(ctl_fail(CTL_FAILED, "out of memory"));
+	}
+	text[used] = '\0';
+	return text;
+}
+
+void event_close(void)
+{
+	if (trace >= 0)
+		close(trace);
+	trace = -1;
+	/* The kernel refuses while somebody else looks into it. */
+	if (*folder && rmdir(folder))
+		ctl_fail(CTL_FAILED, "cannot remove %s: %s", folder, strerror(errno));
+	*folder = '\0';
+}

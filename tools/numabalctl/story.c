@@ -1,0 +1,385 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <json-c/json.h>
+#include <json-c/linkhash.h>
+
+#include "ctl.h"
+#include "event.h"
+#include "story.h"
+#include "tape.h"
+#include "text.h"
+
+/* One more at the end of a list. Return: the list. */
+static void *grow(void *list, size_t n, size_t size)
+{
+	/* It doubles at powers of two. */
+	if (!(n & (n - 1)))
+		list = realloc(list, (n ? 2 * n : 1) * size);
+	if (!list)
+		exit(ctl_fail(CTL_FAILED, "out of memory"));
+	memset((char *)list + n * size, 0, size);
+	return list;
+}
+
+static char *copy(const char *text)
+{
+	return strcpy(ctl_alloc(strlen(text) + 1, 1), text);
+}
+
+static u64 since(u64 now, u64 then)
+{
+	return now >= then ? now - then : now;
+}
+
+/* To a sum, by how much a count has grown. */
+static void add(u64 *sum, u64 *last, u64 now)
+{
+	*sum += since(now, *last);
+	*last = now;
+}
+
+/* A table out of a sample. Return: is it one? */
+static bool parse(struct table *t, struct json_object *sample, const char *name)
+{
+	const char *text = tape_text(sample, name);
+
+	if (!text)
+		return false;
+	if (!table_parse(t, copy(text)))
+		return true;
+	table_free(t);
+	return false;
+}
+
+static void add_matrix(struct matrix *sum, struct matrix *last, const struct matrix *now)
+{
+	unsigned int row, col;
+
+	sum->nodes = now->nodes;
+	last->nodes = now->nodes;
+	for (row = 0; row < now->nodes; row++)
+		for (col = 0; col < now->nodes; col++)
+			add(&sum->cell[row][col], &last->cell[row][col],
+			    now->cell[row][col]);
+}
+
+static void add_point(struct story *s, const struct matrix *faults,
+		      const struct matrix *moved, u64 failed)
+{
+	u64 all = matrix_sum(&s->faults), local = matrix_local(&s->faults);
+	u64 pages = matrix_sum(&s->moved);
+	struct story_point *p;
+
+	add_matrix(&s->faults, &s->last_faults, faults);
+	add_matrix(&s->moved, &s->last_moved, moved);
+	failed = since(failed, s->last_failed);
+	if (s->samples) {
+		s->points = grow(s->points, s->nr_points, sizeof(*s->points));
+		p = &s->points[s->nr_points++];
+		p->ms = s->ms;
+		p->faults = matrix_sum(&s->faults) - all;
+		p->local = matrix_local(&s->faults) - local;
+		p->moved = matrix_sum(&s->moved) - pages;
+		p->failed = failed;
+	} else {
+		memset(s->faults.cell, 0, sizeof(s->faults.cell));
+		memset(s->moved.cell, 0, sizeof(s->moved.cell));
+	}
+}
+
+static struct story_verdict *verdict_of(struct story *s, const struct table *t, size_t row)
+{
+	const char *stage = table_at(t, row, "stage"), *reason = table_at(t, row, "reason");
+	const char *verdict = table_at(t, row, "verdict");
+	struct story_verdict *v;
+	size_t i;
+
+	if (!stage || !reason || !verdict)
+		return NULL;
+	for (i = 0; i < s->nr_verdicts; i++) {
+		v = &s->verdicts[i];
+		if (!strcmp(v->stage, stage) && !strcmp(v->reason, reason) &&
+		    !strcmp(v->verdict, verdict))
+			return v;
+	}
+	s->verdicts = grow(s->verdicts, s->nr_verdicts, sizeof(*s->verdicts));
+	v = &s->verdicts[s->nr_verdicts++];
+	v->stage = copy(stage);
+	v->verdict = copy(verdict);
+	v->reason = copy(reason);
+	return v;
+}
+
+static void add_verdicts(struct story *s, const struct table *t)
+{
+	struct story_verdict *v;
+	const char *class;
+	size_t row;
+
+	for (row = 0; row < t->rows; row++) {
+		class = table_at(t, row, "class");
+		if (!class || strcmp(class, "all"))
+			continue;
+		v = verdict_of(s, t, row);
+		if (!v)
+			continue;
+		add(&v->events, &v->last_events, table_number(t, row, "events"));
+		add(&v->pages, &v->last_pages, table_number(t, row, "pages"));
+		if (!s->samples) {
+			v->events = 0;
+			v->pages = 0;
+		}
+	}
+}
+
+static struct story_task *task_of(struct story *s, const char *tid)
+{
+	struct story_task *task;
+	void *found;
+
+	if (!s->by_tid)
+		s->by_tid = lh_kchar_table_new(256, NULL);
+	if (!s->by_tid)
+		exit(ctl_fail(CTL_FAILED, "out of memory"));
+	if (lh_table_lookup_ex(s->by_tid, tid, &found))
+		return found;
+	task = ctl_alloc(1, sizeof(*task));
+	s->tasks = grow(s->tasks, s->nr_tasks, sizeof(struct story_task *));
+	s->tasks[s->nr_tasks++] = task;
+	if (lh_table_insert(s->by_tid, copy(tid), task))
+		exit(ctl_fail(CTL_FAILED, "out of memory"));
+	return task;
+}
+
+static void set_name(char **name, const char *text)
+{
+	free(*name);
+	*name = copy(text ? text : "-");
+	text_show(*name);
+}
+
+static void add_task(struct story *s, const struct table *t, size_t row)
+{
+	const char *tid = table_at(t, row, "tid"), *cells;
+	struct story_task *task;
+	struct matrix m;
+	unsigned int from, to;
+	u64 node, sum;
+
+	cells = table_at(t, row, "faults_matrix");
+	if (!tid || !cells || !matrix_parse(&m, cells))
+		return;
+	task = task_of(s, tid);
+	task->tid = table_number(t, row, "tid");
+	task->tgid = table_number(t, row, "tgid");
+	set_name(&task->comm, table_at(t, row, "comm"));
+	set_name(&task->class, table_at(t, row, "class"));
+	task->node = number_parse(table_at(t, row, "node") ? : "", &node) &&
+		     node < NUMABAL_MAX_NODES ? (int)node : -1;
+	/* A tid that is another task's now: all of its counts begin again. */
+	if (matrix_sum(&m) < task->last.faults)
+		memset(&task->last, 0, sizeof(task->last));
+	add(&task->faults, &task->last.faults, matrix_sum(&m));
+	add(&task->local, &task->last.local, matrix_local(&m));
+	for (to = 0; to < m.nodes; to++) {
+		for (from = 0, sum = 0; from < m.nodes; from++)
+			sum += m.cell[from][to];
+		add(&task->by_node[to], &task->last.by_node[to], sum);
+	}
+	if (matrix_parse(&m, table_at(t, row, "migrated_matrix") ? : ""))
+		add(&task->moved, &task->last.moved, matrix_sum(&m));
+	add(&task->failed, &task->last.failed, table_number(t, row, "failed"));
+	add(&task->moves, &task->last.moves, table_number(t, row, "moves"));
+	if (!s->samples) {
+		task->faults = 0;
+		task->local = 0;
+		task->moved = 0;
+		task->failed = 0;
+		task->moves = 0;
+		memset(task->by_node, 0, sizeof(task->by_node));
+	}
+}
+
+static void add_move(struct story *s, const struct story_move *m)
+{
+	struct story_move *have;
+	size_t i;
+
+	for (i = 0; i < s->nr_moves; i++) {
+		have = &s->moves[i];
+		if (have->tid == m->tid && have->from == m->from && have->to == m->to &&
+		    have->swap == m->swap && have->held == m->held &&
+		    !strcmp(have->reason ? : "", m->reason ? : "")) {
+			have->times++;
+			return;
+		}
+	}
+	s->moves = grow(s->moves, s->nr_moves, sizeof(*s->moves));
+	have = &s->moves[s->nr_moves++];
+	*have = *m;
+	have->times = 1;
+	have->reason = m->reason ? copy(m->reason) : NULL;
+}
+
+/* A verdict of the module comes before the move, which the kernel tells of. */
+static void add_event(struct story *s, const struct event *e)
+{
+	bool swap = !strcmp(e->name, "sched_swap_numa"), partner;
+	const char *reason = event_value(e, "reason"), *tid;
+	struct story_move m = { .from = -1, .to = -1 };
+	void *found;
+
+	if (!strcmp(e->name, "numabal_place")) {
+		const char *request = event_value(e, "request");
+		const char *verdict = event_value(e, "verdict");
+
+		tid = event_value(e, "tid");
+		if (!tid || !reason || !request || !verdict || !strcmp(request, "prefer"))
+			return;
+		m.tid = event_number(e, "tid");
+		m.swap = !strcmp(request, "swap");
+		m.held = !strcmp(verdict, "veto");
+		m.reason = (char *)reason;
+		if (m.held) {
+			add_move(s, &m);
+			return;
+		}
+		lh_table_delete(s->reasons, tid);
+		lh_table_insert(s->reasons, copy(tid), copy(reason));
+		return;
+	}
+	if (!swap && strcmp(e->name, "sched_move_numa"))
+		return;
+	tid = event_value(e, swap ? "src_pid" : "pid");
+	if (!tid)
+		return;
+	m.swap = swap;
+	if (lh_table_lookup_ex(s->reasons, tid, &found))
+		m.reason = found;
+	for (partner = false; ; partner = true) {
+		m.tid = event_number(e, !swap ? "pid" : partner ? "dst_pid" : "src_pid");
+		m.from = event_number(e, partner ? "dst_nid" : "src_nid");
+		m.to = event_number(e, partner ? "src_nid" : "dst_nid");
+		add_move(s, &m);
+		if (!swap || partner)
+			break;
+	}
+	lh_table_delete(s->reasons, tid);
+}
+
+static void forget(struct lh_entry *entry)
+{
+	free(lh_entry_k(entry));
+	free(lh_entry_v(entry));
+}
+
+static void add_events(struct story *s, const char *text)
+{
+	struct event e;
+
+	if (!s->reasons)
+		s->reasons = lh_kchar_table_new(64, forget);
+	if (!s->reasons)
+		exit(ctl_fail(CTL_FAILED, "out of memory"));
+	while (event_next(&e, &text)) {
+		s->lost += e.lost;
+		add_event(s, &e);
+	}
+}
+
+bool story_add(struct story *s, struct json_object *sample)
+{
+	struct table matrix, tasks, decisions;
+	struct matrix faults, moved;
+	u64 ms = tape_number(sample, "ms"), failed = 0;
+	const char *stats = tape_text(sample, "stats");
+	bool good;
+	size_t row;
+
+	if (!stats || ms < s->ms || !parse(&matrix, sample, "matrix"))
+		return false;
+	good = matrix_find(&faults, &matrix, "all", "faults", "total") &&
+	       matrix_find(&moved, &matrix, "migrated", "pages", "total") &&
+	       (!s->samples || faults.nodes == s->faults.nodes);
+	table_free(&matrix);
+	if (!good || !parse(&tasks, sample, "tasks"))
+		return false;
+	if (!parse(&decisions, sample, "decisions")) {
+		table_free(&tasks);
+		return false;
+	}
+	s->ms = ms;
+	stats_get(stats, "migrate_failed_pages", &failed);
+	add_point(s, &faults, &moved, failed);
+	s->last_failed = failed;
+	add_verdicts(s, &decisions);
+	for (row = 0; row < tasks.rows; row++)
+		add_task(s, &tasks, row);
+	if (tape_text(sample, "events"))
+		add_events(s, tape_text(sample, "events"));
+	s->samples++;
+	table_free(&tasks);
+	table_free(&decisions);
+	return true;
+}
+
+long long story_settled(const struct story *s)
+{
+	long long from = -1;
+	size_t i;
+
+	for (i = 0; i < s->nr_points; i++) {
+		const struct story_point *p = &s->points[i];
+
+		if (p->faults < STORY_FAULTS)
+			continue;
+		if (p->local * 100 < p->faults * STORY_LOCAL)
+			from = -1;
+		else if (from < 0)
+			from = i ? s->points[i - 1].ms : 0;
+	}
+	return from;
+}
+
+u64 story_unseen(const struct story *s)
+{
+	u64 seen = 0, all = matrix_sum(&s->faults);
+	size_t i;
+
+	for (i = 0; i < s->nr_tasks; i++)
+		seen += s->tasks[i]->faults;
+	return all > seen ? all - seen : 0;
+}
+
+void story_free(struct story *s)
+{
+	struct lh_entry *entry;
+	size_t i;
+
+	for (i = 0; i < s->nr_verdicts; i++) {
+		free(s->verdicts[i].stage);
+		free(s->verdicts[i].verdict);
+		free(s->verdicts[i].reason);
+	}
+	for (i = 0; i < s->nr_tasks; i++) {
+		free(s->tasks[i]->comm);
+		free(s->tasks[i]->class);
+		free(s->tasks[i]);
+	}
+	for (i = 0; i < s->nr_moves; i++)
+		free(s->moves[i].reason);
+	if (s->by_tid) {
+		lh_foreach(s->by_tid, entry)
+			free(lh_entry_k(entry));
+		lh_table_free(s->by_tid);
+	}
+	if (s->reasons)
+		lh_table_free(s->reasons);
+	free(s->points);
+	free(s->verdicts);
+	free(s->tasks);
+	free(s->moves);
+	*s = (struct story) { };
+}

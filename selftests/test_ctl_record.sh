@@ -56,17 +56,24 @@ near()
 	is "$2" -ge "$3" "$1" && is "$2" -le $(($3 + STRAY)) "$1"
 }
 
+# started: two threads, which do nothing yet
+started()
+{
+	hinter_start -o -k base -t 2 -m 48 -c 0,2 -n 3 && ask hold
+}
+
 # settles: pages that lie on node 3 come to their threads on nodes 0 and 1
 settles()
 {
 	begins || return 1
 	faults=$(vm numa_hint_faults)
 	moved=$(vm numa_pages_migrated)
-	ask run 6000 && ask hold || return 1
+	ask storm && loop_until at_least $((moved + 4096)) vm numa_pages_migrated &&
+		more_scans $HINTER 4 && ask hold || return 1
 	faults=$(($(vm numa_hint_faults) - faults))
 	moved=$(($(vm numa_pages_migrated) - moved))
 	say "$faults hint faults, $moved pages moved"
-	is $moved -gt 1000 moved && ends INT
+	is $moved -ge 4096 moved && ends INT
 }
 
 as_counted()
@@ -178,7 +185,7 @@ no_instance()
 begin 17
 load page_mode=kernel
 watch_moves
-check "threads whose memory is on node 3" hinter_start -o -k base -t 2 -m 16 -c 0,2 -n 3
+check "threads whose memory is on node 3" started
 tasks=$(workers)
 check "their pages come, while it is recorded" settles
 check "as the kernel counted" as_counted

@@ -25,7 +25,7 @@ static bool parse_lost(struct event *e, const char *line, size_t len)
 	if (strncmp(line, "CPU:", 4) || !at)
 		return false;
 	at += strlen(mark);
-	word(count, at, strcspn(at, " \n"));
+	word(count, at, strcspn(at, "\n "));
 	return number_parse(count, &e->lost);
 }
 
@@ -51,7 +51,7 @@ static bool parse(struct event *e, const char *line, size_t len)
 		return false;
 	word(e->name, name, at - name);
 	for (at += 2; at < end && e->fields < EVENT_FIELDS; at += strspn(at, " ")) {
-		len = strcspn(at, " \n");
+		len = strcspn(at, "\n ");
 		equals = memchr(at, '=', len);
 		if (equals) {
 			word(e->key[e->fields], at, equals - at);

@@ -47,8 +47,8 @@ const char *event_open(void)
 	if (mkdir(folder, 0700)) {
 		err = errno;
 		*folder = '\0';
-		return err == ENOENT ? "tracefs is not mounted: mount -t tracefs none /sys/kernel/tracing" :
-		       strerror(err);
+		return err != ENOENT ? strerror(err) :
+		       "tracefs is not mounted: mount -t tracefs none /sys/kernel/tracing";
 	}
 	put("buffer_size_kb", BUFFER_KB);
 	for (i = 0; i < ARRAY_SIZE(events) && !err; i++) {

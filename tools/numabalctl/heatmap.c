@@ -68,7 +68,7 @@ static bool tasks_map(struct heat *h, const struct table *t, const struct reques
 			for (col = 0; col < nodes; col++)
 				h->cell[i * nodes + col] += m.cell[row][col];
 		h->row[i] = heat_name("%s %s", table_at(t, rows[i].at, "tid") ?: "",
-				    table_at(t, rows[i].at, "comm") ?: "");
+				      table_at(t, rows[i].at, "comm") ?: "");
 		text_show(h->row[i]);
 		/* -1 and other words are no node. */
 		h->own[i] = number_parse(table_at(t, rows[i].at, "node") ?: "", &nid) ?
@@ -249,7 +249,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		if (!!r->svg + !!r->html + ctl_json > 1)
 			argp_error(state, "--svg, --html and --json exclude each other");
 		if (r->record && r->total)
-			argp_error(state, "--total does not go with --record, which has its own time");
+			argp_error(state, "a record has its own time: no --total");
 		return 0;
 	default:
 		return ctl_no_args(key, arg, state);

@@ -93,8 +93,9 @@ static void put_rates(const struct story *s, const struct panel *p, FILE *to)
 		double from = x_of(s, i ? s->points[i - 1].ms : 0);
 		double y = y_of(p, rate_of(s, i));
 
-		fprintf(to, "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" fill=\"%s\"/>\n",
-			from, y, x_of(s, s->points[i].ms) - from, p->top + HEIGHT - y,
+		fprintf(to, "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" ", from, y,
+			x_of(s, s->points[i].ms) - from);
+		fprintf(to, "height=\"%.1f\" fill=\"%s\"/>\n", p->top + HEIGHT - y,
 			p->colour);
 	}
 }

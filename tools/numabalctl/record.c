@@ -336,7 +336,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case ARGP_KEY_END:
 		if (r->command && r->duration)
-			argp_error(state, "--duration does not go with a command, whose end is the end");
+			argp_error(state, "no --duration with a command, whose end is the end");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;

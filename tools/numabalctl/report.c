@@ -22,8 +22,6 @@ struct request {
 	bool all;
 };
 
-typedef unsigned long long ull;
-
 static void put_title(const char *title)
 {
 	printf("\n%s%s%s\n", term_style(TERM_BOLD), title, term_style(TERM_PLAIN));
@@ -52,7 +50,7 @@ static void put_head(const struct report *r)
 	const struct story *s = &r->story;
 
 	printf("Recorded %s, for %.1f s, in %llu samples", tape_text(r->head, "began") ? : "",
-	       s->ms / 1000.0, (ull)s->samples);
+	       s->ms / 1000.0, (unsigned long long)s->samples);
 	if (command)
 		printf(": %s", command);
 	printf("\nOn %s with numabal %s, %u nodes\n", tape_text(r->head, "kernel") ? : "?",
@@ -69,14 +67,14 @@ static void put_faults(const struct story *s)
 	struct heat h = { };
 
 	if (!sum) {
-		puts("\nThere was no hint fault: is anything busy, and is kernel.numa_balancing 1?");
+		puts("\nThere was no hint fault: was anything busy? See numabalctl status.");
 		return;
 	}
 	putchar('\n');
 	heat_nodes(&h, &s->faults, "Where hint faults came from");
 	heat_text(&h, stdout);
 	heat_free(&h);
-	printf("%llu hint faults, %u%% of them local\n", (ull)sum,
+	printf("%llu hint faults, %u%% of them local\n", (unsigned long long)sum,
 	       percent(matrix_local(&s->faults), sum));
 }
 
@@ -100,12 +98,12 @@ static void put_point(const struct story_point *p)
 	static const char bar[] = "####################";
 	unsigned int share = percent(p->local, p->faults);
 
-	printf("%8.1f %10llu ", p->ms / 1000.0, (ull)p->faults);
+	printf("%8.1f %10llu ", p->ms / 1000.0, (unsigned long long)p->faults);
 	if (p->faults < STORY_FAULTS)
 		printf("%6s  %-20s", "-", "");
 	else
 		printf("%5u%%  %-20.*s", share, (int)share / 5, bar);
-	printf(" %9llu %8llu\n", (ull)p->moved, (ull)p->failed);
+	printf(" %9llu %8llu\n", (unsigned long long)p->moved, (unsigned long long)p->failed);
 }
 
 static void put_convergence(const struct request *q, const struct story *s)
@@ -174,16 +172,16 @@ static void put_moves(const struct request *q, const struct report *r)
 		       "comm", "what", "from", "to", "times", "", "why", term_style(TERM_PLAIN));
 	for (i = 0; i < lines; i++) {
 		task = task_of(s, s->moves[i].tid);
-		printf("%8llu %-16s %-5s", (ull)s->moves[i].tid, task ? task->comm : "-",
-		       s->moves[i].swap ? "swap" : "move");
+		printf("%8llu %-16s %-5s", (unsigned long long)s->moves[i].tid,
+		       task ? task->comm : "-", s->moves[i].swap ? "swap" : "move");
 		put_node(s->moves[i].from);
 		put_node(s->moves[i].to);
-		printf(" %7llu  %-8s %s\n", (ull)s->moves[i].times,
+		printf(" %7llu  %-8s %s\n", (unsigned long long)s->moves[i].times,
 		       s->moves[i].held ? "held" : "done", s->moves[i].reason ? : "kernel");
 	}
 	put_more(s->nr_moves, lines);
 	if (s->lost)
-		printf("%llu events were lost\n", (ull)s->lost);
+		printf("%llu events were lost\n", (unsigned long long)s->lost);
 }
 
 static void put_verdicts(const struct story *s)
@@ -200,7 +198,7 @@ static void put_verdicts(const struct story *s)
 			printf("%s%-6s %-7s %-16s %12s %12s%s\n", term_style(TERM_DIM), "stage",
 			       "verdict", "reason", "events", "pages", term_style(TERM_PLAIN));
 		printf("%-6s %-7s %-16s %12llu %12llu\n", v->stage, v->verdict, v->reason,
-		       (ull)v->events, (ull)v->pages);
+		       (unsigned long long)v->events, (unsigned long long)v->pages);
 	}
 	if (!n)
 		puts("none: nothing was steered");
@@ -218,19 +216,20 @@ static void put_tasks(const struct request *q, const struct story *s)
 		puts("none");
 		return;
 	}
-	printf("%s%8s %-16s %-12s %10s %6s %9s %7s %6s%s\n", term_style(TERM_DIM), "tid", "comm",
+	printf("%s%8s %-16s %-12s %9s %6s %9s %7s %6s%s\n", term_style(TERM_DIM), "tid", "comm",
 	       "class", "faults", "local", "moved", "failed", "moves", term_style(TERM_PLAIN));
 	for (i = 0; i < lines; i++) {
 		const struct story_task *t = s->tasks[i];
 
-		printf("%8llu %-16s %-12.12s %10llu %5u%% %9llu %7llu %6llu\n", (ull)t->tid,
-		       t->comm, t->class, (ull)t->faults, percent(t->local, t->faults),
-		       (ull)t->moved, (ull)t->failed, (ull)t->moves);
+		printf("%8llu %-16s %-12.12s %9llu %5u%% ", (unsigned long long)t->tid, t->comm,
+		       t->class, (unsigned long long)t->faults, percent(t->local, t->faults));
+		printf("%9llu %7llu %6llu\n", (unsigned long long)t->moved,
+		       (unsigned long long)t->failed, (unsigned long long)t->moves);
 	}
 	put_more(n, lines);
 	if (story_unseen(s))
 		printf("%llu hint faults were of tasks that ended between two samples\n",
-		       (ull)story_unseen(s));
+		       (unsigned long long)story_unseen(s));
 }
 
 static int save(const struct report *r, const char *path)

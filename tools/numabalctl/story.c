@@ -25,7 +25,9 @@ static void *grow(void *list, size_t n, size_t size)
 
 static char *copy(const char *text)
 {
-	return strcpy(ctl_alloc(strlen(text) + 1, 1), text);
+	size_t size = strlen(text) + 1;
+
+	return memcpy(ctl_alloc(size, 1), text, size);
 }
 
 static u64 since(u64 now, u64 then)

@@ -10,7 +10,7 @@
 #include "tape.h"
 
 /* A sample of thousands of tasks is a long line, but no longer than this. */
-#define MOST_LINE	(1UL << 30)
+#define MOST_LINE	(1024UL * 1024 * 1024)
 
 bool tape_put(FILE *to, struct json_object *object)
 {
@@ -45,7 +45,7 @@ char *tape_changed(struct lh_table **seen, const char *view)
 		exit(ctl_fail(CTL_FAILED, "out of memory"));
 	while (*line) {
 		size_t len = strcspn(line, "\n"), next = len + (line[len] == '\n');
-		char *tid = duplicate(line, strcspn(line, " \n"));
+		char *tid = duplicate(line, strcspn(line, "\n "));
 		char *text = duplicate(line, len);
 		void *was;
 

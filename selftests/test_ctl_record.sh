@@ -68,6 +68,7 @@ settles()
 	begins || return 1
 	faults=$(vm numa_hint_faults)
 	moved=$(vm numa_pages_migrated)
+	pages=$(moved_of $tasks)
 	ask storm && loop_until at_least $((moved + 4096)) vm numa_pages_migrated &&
 		more_scans $HINTER 4 && ask hold || return 1
 	faults=$(($(vm numa_hint_faults) - faults))
@@ -83,8 +84,8 @@ as_counted()
 		is "$(json whole)" = true whole
 }
 
-# value TID NAME: of a task in the report
-value()
+# of_task TID NAME: of a task in the report
+of_task()
 {
 	awk -v tid="$1," -v name="\"$2\":" '
 		$1 == "\"tasks\":" { on = 1 }
@@ -92,14 +93,26 @@ value()
 		mine && $1 == name { gsub(/[^0-9]/, "", $2); print $2; exit }' "$TMP/out"
 }
 
-# Pages of a task, as the kernel counted them for it.
+# moved_of TID...: pages, as the kernel counted them for each since it was made
+moved_of()
+{
+	local tid
+
+	for tid; do
+		echo "$(of_kernel $tid numa_pages_migrated) "
+	done
+}
+
+# Pages of each task, of which some had come before.
 by_task()
 {
 	local tid
 
+	set -- $pages
 	for tid in $tasks; do
-		is "$(value $tid moved_pages)" -eq \
-			"$(of_kernel $tid numa_pages_migrated)" "pages of $tid" || return 1
+		is "$(of_task $tid moved_pages)" -eq $(($(moved_of $tid) - $1)) \
+			"pages of $tid" || return 1
+		shift
 	done
 }
 
@@ -121,7 +134,7 @@ bounces()
 {
 	local i=0
 
-	begins || return 1
+	begins && ask storm || return 1
 	until [ "$(numa_moves move.*dst_nid=3 $mover)" -ge 3 ]; do
 		[ $i -lt 20 ] || return 1
 		ask cpus 1 && loop_until runs_on $mover 1 && ask span 1,7 &&

@@ -164,7 +164,7 @@ held()
 {
 	begins || return 1
 	echo never > "$SYSFS/place_mode"
-	ask cpus 1 && loop_until runs_on $mover 1 && ask span 1,7 && ask storm &&
+	ask storm && ask cpus 1 && loop_until runs_on $mover 1 && ask span 1,7 &&
 		loop_until at_least 3 decided default place veto never || return 1
 	echo kernel > "$SYSFS/place_mode"
 	ask hold && ends TERM && ctl 0 report "$TMP/record" &&

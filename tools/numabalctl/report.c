@@ -72,7 +72,7 @@ static void put_faults(const struct story *s)
 	}
 	putchar('\n');
 	heat_nodes(&h, &s->faults, "Where hint faults came from");
-	heat_text(&h, stdout);
+	heat_text(&h, term.width, stdout);
 	heat_free(&h);
 	printf("%llu hint faults, %u%% of them local\n", (unsigned long long)sum,
 	       percent(matrix_local(&s->faults), sum));
@@ -159,7 +159,7 @@ static void put_moves(const struct request *q, const struct report *r)
 		heat_nodes(&h, &s->moved, "Pages that moved");
 		h.row_title = "to node";
 		h.column_title = "from node";
-		heat_text(&h, stdout);
+		heat_text(&h, term.width, stdout);
 		heat_free(&h);
 	}
 	put_title("Tasks that moved, or were held");

@@ -36,7 +36,7 @@ _numabalctl()
 		return ;;
 	esac
 	case $command in
-	'')		words='status topology policy metrics heatmap top record report --version' ;;
+	'')		words='status topology policy metrics heatmap top record report doctor --version' ;;
 	topology)	words='--measure' ;;
 	policy)		[ -n "$verb" ] || words='check apply show save' ;;
 	metrics)	words='--textfile --listen' ;;
@@ -44,6 +44,7 @@ _numabalctl()
 	top)		words='--delay --count' ;;
 	record)		words='--output --interval --duration' ;;
 	report)		words='--all --svg' ;;
+	doctor)		[ -n "$verb" ] || words=$(cd /proc && echo [0-9]*) ;;
 	esac
 	[ "$command" = record ] || words="$words --json"
 	mapfile -t COMPREPLY < <(compgen -W "$words --help" -- "$cur")

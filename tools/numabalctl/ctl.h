@@ -31,7 +31,8 @@ struct command {
 	int (*run)(int argc, char **argv);
 };
 
-extern const struct command status, topology, policy, metrics, heatmap, top, record, report;
+extern const struct command status, topology, policy, metrics, heatmap, top, record, report,
+	doctor;
 
 extern bool ctl_json;
 

@@ -18,6 +18,7 @@ static const struct command * const commands[] = {
 	&top,
 	&record,
 	&report,
+	&doctor,
 };
 
 #define COMMANDS	ARRAY_SIZE(commands)

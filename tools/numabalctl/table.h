@@ -51,6 +51,9 @@ const char *number_at(const char *text, u64 *value);
 /* Decimal digits and nothing else, and no overflow. */
 bool number_parse(const char *text, u64 *value);
 
+/* Digits at the beginning of a text. Return: what is behind them, or NULL. */
+const char *number_at(const char *text, u64 *value);
+
 /* The number in the line "NAME NUMBER". Return: is there one? */
 bool stats_get(const char *text, const char *name, u64 *value);
 

@@ -13,6 +13,7 @@
  *	mbind=MODE[:LIST]	a policy of that mapping
  *	touch			writes to each page, or reads what it may but read
  *	scans=N			keeps busy until it has been scanned so often
+ *	busy			for half a second of CPU time
  *	fork			the child goes on; the parent waits for it
  *	fill=NODE		takes memory of a node until no more is to be had
  *	shred=NODE		the same, and gives back 63 of 64 pages
@@ -31,6 +32,7 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 #include <numa.h>
 #include <numaif.h>
@@ -177,6 +179,15 @@ static void wait_for_scans(const char *arg)
 		;
 }
 
+static void keep_busy(const char *none)
+{
+	clock_t end = clock() + CLOCKS_PER_SEC / 2;
+
+	(void)none;
+	while (clock() < end)
+		;
+}
+
 static void split(const char *none)
 {
 	pid_t child;
@@ -297,6 +308,7 @@ static const struct {
 	{ "mbind", area_policy },
 	{ "touch", touch },
 	{ "scans", wait_for_scans },
+	{ "busy", keep_busy },
 	{ "fork", split },
 	{ "fill", fill },
 	{ "shred", shred },

@@ -82,10 +82,13 @@ healthy()
 	return $rc
 }
 
-# cures PATTERN: the first command is that
-cures()
+# cured WORD: the first command, which begins with that, does
+cured()
 {
-	grep -A 1 '"cures"' "$TMP/out" | grep -q -e "$1"
+	local cure
+
+	cure=$(grep -A 1 '"cures"' "$TMP/out" | sed -n '2{s/^ *"//;s/",*$//;p;}')
+	[ "${cure%% *}" = "$1" ] && sh -euc "$cure"
 }
 
 # A node that another program has filled.
@@ -106,7 +109,7 @@ full_node()
 	return $rc
 }
 
-# Huge pages that find no block of their size on the node of their thread.
+# Huge pages that find hardly a block of their size on the node of their thread.
 no_block()
 {
 	local shredder rc
@@ -130,8 +133,8 @@ cpuset()
 		mkdir -p /sys/fs/cgroup/doctor &&
 		echo 1 > /sys/fs/cgroup/doctor/cpuset.mems || return 1
 	later 'rmdir /sys/fs/cgroup/doctor'
-	PUT=in_cpuset case_of cpuset cpu=6 map=$MB touch &&
-		cures 'echo 0-3 > /sys/fs/cgroup/doctor/cpuset.mems'
+	PUT=in_cpuset case_of cpuset cpu=6 map=$MB touch && cured echo &&
+		[ "$(cat /sys/fs/cgroup/doctor/cpuset.mems)" = 0-3 ]
 }
 
 hugetlb()
@@ -149,12 +152,10 @@ balancing_off()
 {
 	save /proc/sys/kernel/numa_balancing
 	echo 0 > /proc/sys/kernel/numa_balancing
-	case_of balancing_off cpu=2 map=$MB touch cpu=6 &&
-		cures 'sysctl kernel.numa_balancing=1' &&
-		ctl 5 doctor && says '^balancing_off'
-	rc=$?
-	echo 1 > /proc/sys/kernel/numa_balancing
-	return $rc
+	case_of balancing_off cpu=2 map=$MB touch cpu=6 && cured sysctl || return 1
+	is "$(cat /proc/sys/kernel/numa_balancing)" -eq 1 balancing || return 1
+	echo 0 > /proc/sys/kernel/numa_balancing
+	ctl 5 doctor --json && cured sysctl && ctl 0 doctor
 }
 
 # Before it has used so much CPU time nothing of it is sampled.
@@ -167,19 +168,76 @@ unscanned()
 	return $rc
 }
 
-# class_is CLASS KNOB VALUE
+# class_is KNOB VALUE
 class_is()
 {
-	class still "$1=$2" && rules 'comm=stage class=still' &&
-		case_of class_off cpu=2 map=$MB touch scans="$3" cpu=6 &&
-		cures "class/still/$1" && class still "$1=kernel"
+	class still "$1=$2" && rules 'comm=stage class=still' || return 1
+	staged cpu=2 map=$MB touch busy cpu=6 && tasks_in still || return 1
+	named class_off && cured echo && [ "$(cat "$SYSFS/class/still/$1")" = kernel ]
+	rc=$?
+	unstage
+	return $rc
+}
+
+tasks_in()
+{
+	loop_until at_least 1 cat "$SYSFS/class/$1/tasks"
+}
+
+# Pages that are asked for and vetoed; and come when they are not.
+vetoed()
+{
+	class far page_mode=threshold page_min_distance=255 && rules 'comm=hinter class=far' &&
+		hinter_start -m $MB -c 0 -n 1 && ask run 100 && ask hold || return 1
+	PID=$HINTER
+	named class_veto && cured echo && [ "$(cat "$SYSFS/class/far/page_mode")" = kernel ] &&
+		loop_until come_home && ctl 0 doctor "$PID"
+	rc=$?
+	PID=
+	hinter_stop && return $rc
+}
+
+come_home()
+{
+	ask run 100 && ask hold && all_on 0
+}
+
+# One that may run anywhere: the kernel brings it and its memory together.
+follows()
+{
+	hinter_start -m $MB -n 2 && loop_until together
+	rc=$?
+	hinter_stop && return $rc
+}
+
+together()
+{
+	ask run 50 && ask hold && numabalctl doctor "$HINTER" > "$TMP/out"
+}
+
+# Threads on all nodes, each with its memory.
+at_home()
+{
+	hinter_start -t 4 -m $MB -c 0,2,4,6 -n 0,1,2,3 && ask run 20 && ask hold &&
+		ctl 0 doctor "$HINTER"
+	rc=$?
+	hinter_stop && return $rc
+}
+
+file_dirty()
+{
+	mkdir -p "$TMP/ram" && mount -t ramfs ramfs "$TMP/ram" || return 1
+	later "umount $TMP/ram"
+	case_of file_dirty cpu=2 file=$MB:"$TMP/ram/file" touch cpu=6
 }
 
 nobody()
 {
 	staged cpu=2 map=$MB touch || return 1
 	ctl_nobody 4 doctor "$PID" && says 'sudo' && unstage &&
-		ctl_nobody 0 doctor && says '^unread: '
+		ctl_nobody 0 doctor && says '^unread: ' || return 1
+	PUT=as_nobody staged cpu=2 map=$MB mbind=bind:0 touch || return 1
+	ctl_nobody 5 doctor "$PID" && says '^bind ' '^unread: ' && unstage
 }
 
 wrong()
@@ -188,12 +246,12 @@ wrong()
 		says 'there is no process' && ctl 1 doctor 2 && says 'kernel thread'
 }
 
-begin 27
+begin 31
 save /proc/sys/vm/compaction_proactiveness
 echo 0 > /proc/sys/vm/compaction_proactiveness
 check "a healthy machine" ctl 0 doctor
 check "one at home" healthy cpu=6 map=$MB touch scans=1
-check "one that may run anywhere" healthy map=$MB touch scans=1
+check "one that may run anywhere" follows
 check "bound" case_of bind:mapping cpu=0 map=$MB mbind=bind:1 touch
 check "bound by itself" case_of bind:process cpu=0 policy=bind:1 map=$MB touch
 check "bound to two, and uneven" case_of bind_uneven:mapping cpu=0 map=$MB mbind=bind:2-3 touch
@@ -213,6 +271,7 @@ check "hugetlb" hugetlb
 
 check "a file that is read" case_of file_readonly cpu=2 file=$MB:"$TMP/new" touch unmap cpu=6 open="$TMP/new" touch
 check "a file of two" case_of file_shared cpu=2 file=$MB:"$TMP/shared" touch fork cpu=6 touch
+check "a file, not written back" file_dirty
 check "since a fork" case_of fork_shared cpu=2 map=$MB touch fork cpu=6
 check "balancing off" balancing_off
 check "a full node" full_node
@@ -221,7 +280,12 @@ check "not sampled yet" unscanned
 check "pinned" case_of pinned cpu=2 map=$MB touch scans=1 cpu=6
 check "first touch" case_of first_touch cpu=2 map=$MB touch scans=1 cpu=6 cpu=0-7
 load
-check "a class that is not to be moved" class_is page_mode never 1
+check "a class that is not to be moved" class_is page_mode never
+check "a class that is not to be sampled" class_is scan_mode off
+keep_to 3
+check "vetoes" vetoed
+keep_to ff
+check "four at home" at_home
 check "for nobody" nobody
 check "wrong usage" wrong
 finish

@@ -110,6 +110,21 @@ static void tell_file_readonly(struct finding *finding, const struct facts *f,
 	finding_cure(finding, "sysctl vm.drop_caches=1; numactl --cpunodebind=%s COMMAND", here);
 }
 
+static u64 of_file_dirty(const struct facts *f, const struct mapping *m, u64 *nodes)
+{
+	u64 kib = stays(f, m, nodes);
+
+	return m->cached && m->dirty * m->page_kib >= kib / 2 ? kib : 0;
+}
+
+static void tell_file_dirty(struct finding *finding, const struct facts *f, const struct pile *p)
+{
+	say(finding, p, "is of a file, and not written back yet (dirty above)",
+	    "such pages are not balanced");
+	finding_cure(finding, "sync");
+	finding_migrate(finding, f, p->nodes);
+}
+
 static u64 of_fork_shared(const struct facts *f, const struct mapping *m, u64 *nodes)
 {
 	return !m->file && m->mapmax > 1 ? stays(f, m, nodes) : 0;
@@ -224,16 +239,20 @@ static void tell_file_shared(struct finding *finding, const struct facts *f, con
 
 static u64 of_huge_no_room(const struct facts *f, const struct mapping *m, u64 *nodes)
 {
-	u64 home = f->home & f->mems & f->memory, kib = stays(f, m, nodes);
+	u64 home = f->home & f->mems & f->memory, kib = stays(f, m, nodes), room = 0;
 	size_t n;
 
-	/* Of most of it, and where it could go to there is no block of that size. */
+	/* Of most of it, and less than half could go to where it is wanted. */
 	if (!home || !kib || m->thp_kib < kib / 2)
 		return 0;
-	for (n = 0; n < PROC_NODES; n++)
-		if (list_has(&home, n) && (f->node[n].room.blocks || !f->node[n].room.managed))
+	for (n = 0; n < PROC_NODES; n++) {
+		if (!list_has(&home, n))
+			continue;
+		if (!f->node[n].room.managed)
 			return 0;
-	return kib;
+		room += f->node[n].room.huge;
+	}
+	return room * f->huge_kib < m->thp_kib / 2 ? kib : 0;
 }
 
 static void tell_huge_no_room(struct finding *finding, const struct facts *f, const struct pile *p)
@@ -243,7 +262,7 @@ static void tell_huge_no_room(struct finding *finding, const struct facts *f, co
 	size_t n;
 
 	say(finding, p, "is in huge pages",
-	    "they are moved whole only, and its own node has no free block of that size");
+	    "they are moved whole only, and its own node has too few free blocks of that size");
 	for (n = 0; n < PILE_TOP && p->top[n]; n++)
 		huge += p->top[n]->thp_kib;
 	snprintf(says, sizeof(says), "AnonHugePages %lu kB", huge);
@@ -251,7 +270,8 @@ static void tell_huge_no_room(struct finding *finding, const struct facts *f, co
 	for (n = 0; n < PROC_NODES; n++)
 		if (list_has(&home, n))
 			finding_show(finding, "/proc/buddyinfo",
-				     "node %zu: no free block of %lu kB", n, f->huge_kib);
+				     "node %zu: room for %lu pages of %lu kB", n,
+				     f->node[n].room.huge, f->huge_kib);
 	n = __builtin_ctzll(home);
 	finding_cure(finding, "echo 1 > /sys/devices/system/node/node%zu/compact", n);
 	finding_migrate(finding, f, p->nodes);
@@ -259,7 +279,7 @@ static void tell_huge_no_room(struct finding *finding, const struct facts *f, co
 
 static u64 of_unscanned(const struct facts *f, const struct mapping *m, u64 *nodes)
 {
-	return f->scan_seq ? 0 : stays(f, m, nodes);
+	return f->scan_seq || f->faults ? 0 : stays(f, m, nodes);
 }
 
 static void tell_unscanned(struct finding *finding, const struct facts *f, const struct pile *p)
@@ -345,6 +365,7 @@ const struct cause other_causes[] = {
 	{ "hugetlb", of_hugetlb, tell_hugetlb },
 	{ "driver", of_driver, tell_driver },
 	{ "file_readonly", of_file_readonly, tell_file_readonly },
+	{ "file_dirty", of_file_dirty, tell_file_dirty },
 	{ "fork_shared", of_fork_shared, tell_fork_shared },
 	{ "balancing_off", of_balancing_off, tell_balancing_off },
 	{ "class_off", of_class_off, tell_class_off },

@@ -12,7 +12,7 @@
 
 #define NODES	"/sys/devices/system/node"
 
-static void lack(struct facts *f, const char *file, const char *why)
+void facts_lack(struct facts *f, const char *file, const char *why)
 {
 	struct lacking *l = &f->lacking[f->nr_lacking];
 
@@ -57,7 +57,7 @@ static void read_node(struct facts *f, unsigned int n)
 	snprintf(path, sizeof(path), NODES "/node%u/numastat", n);
 	text = file_read(path);
 	if (!text) {
-		lack(f, path, "whether memory was asked of it in vain");
+		facts_lack(f, path, "whether memory was asked of it in vain");
 		return;
 	}
 	stats_get(text, "numa_hit", &node->hit);
@@ -79,7 +79,7 @@ static void read_room(struct facts *f)
 	if (text)
 		room_zones(room, text);
 	else
-		lack(f, "/proc/zoneinfo", "which nodes are full");
+		facts_lack(f, "/proc/zoneinfo", "which nodes are full");
 	free(text);
 	if (number_of("/sys/kernel/mm/transparent_hugepage/hpage_pmd_size", &bytes)) {
 		f->huge_kib = bytes / 1024;
@@ -89,7 +89,7 @@ static void read_room(struct facts *f)
 		if (text)
 			room_blocks(room, text, order);
 		else
-			lack(f, "/proc/buddyinfo", "where huge pages have room");
+			facts_lack(f, "/proc/buddyinfo", "where huge pages have room");
 		free(text);
 	}
 	for (n = 0; n < PROC_NODES; n++)
@@ -112,7 +112,7 @@ static void read_scan(struct facts *f)
 	snprintf(path, sizeof(path), "%sscan_size_mb", dir);
 	if (!number_of(path, &f->scan_size_mb)) {
 		if (f->balancing >= 0)
-			lack(f, dir, "how often memory is sampled");
+			facts_lack(f, dir, "how often memory is sampled");
 		return;
 	}
 	snprintf(path, sizeof(path), "%sscan_delay_ms", dir);

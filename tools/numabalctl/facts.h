@@ -52,6 +52,7 @@ struct lacking {
  * @cpus_of: CPUs of a node, as a list
  * @mems: nodes that it may have memory of
  * @scan_seq: how often its memory was gone through; -1: not known
+ * @faults: hint faults of its threads, by numabal's account
  * @run_ms: CPU time of its main thread
  * @cgroup: path; NULL: not known
  * @maps: its mappings
@@ -70,7 +71,7 @@ struct facts {
 	char comm[64];
 	const struct class_facts *mine;
 	unsigned int threads, on[PROC_NODES];
-	u64 home, may, mems;
+	u64 home, may, mems, faults;
 	char *cpus_of[PROC_NODES];
 	long long scan_seq, run_ms;
 	char *cgroup;
@@ -86,5 +87,8 @@ struct facts {
 int facts_machine(struct facts *facts);
 int facts_process(struct facts *facts, unsigned int pid);
 void facts_free(struct facts *facts);
+
+/* A file that could not be read, by errno, and what it would have told. */
+void facts_lack(struct facts *facts, const char *file, const char *why);
 
 #endif /* FACTS_H */

@@ -122,37 +122,38 @@ static void read_main(struct facts *f, const char *status)
 	free(sched);
 }
 
-/* Of its main thread where that has a record; any thread's will do. */
-static const char *class_in(const struct table *t, unsigned int pid)
+/* Its class: of its main thread where that has a record; any thread's will do. */
+static const char *look_at_tasks(struct facts *f, const struct table *t)
 {
 	const char *name = NULL;
+	bool main = false;
 	size_t i;
 
 	for (i = 0; i < t->rows; i++) {
-		if (table_number(t, i, "tgid") != pid)
+		if (table_number(t, i, "tgid") != f->pid)
 			continue;
-		name = table_at(t, i, "class");
-		if (table_number(t, i, "tid") == pid)
-			break;
+		f->faults += table_number(t, i, "faults");
+		if (!main)
+			name = table_at(t, i, "class");
+		main |= table_number(t, i, "tid") == f->pid;
 	}
 	return name;
 }
 
 static void read_class(struct facts *f)
 {
-	char *text = f->nr_classes > 1 ? file_read(DEBUGFS("tasks")) : NULL;
+	char *text = f->nr_classes ? file_read(DEBUGFS("tasks")) : NULL;
 	struct table t = { };
 	const char *name;
 	size_t i;
 
 	f->mine = f->nr_classes == 1 ? &f->class[0] : NULL;
 	if (!text) {
-		if (f->nr_classes > 1 && f->nr_lacking < FACTS_LACKING)
-			f->lacking[f->nr_lacking++] = (struct lacking) {
-				DEBUGFS("tasks"), "which class of numabal it is in; for root" };
+		if (f->nr_classes)
+			facts_lack(f, DEBUGFS("tasks"), "its class, and whether it was sampled");
 		return;
 	}
-	name = table_parse(&t, text) ? NULL : class_in(&t, f->pid);
+	name = table_parse(&t, text) ? NULL : look_at_tasks(f, &t);
 	for (i = 0; name && i < f->nr_classes; i++)
 		if (!strcmp(name, f->class[i].name))
 			f->mine = &f->class[i];
@@ -168,6 +169,17 @@ static int explain(struct facts *f, const char *name, int err)
 				"/proc/%u/%s is its owner's and root's; run it again with sudo",
 				f->pid, name);
 	return ctl_fail(CTL_FAILED, "/proc/%u/%s: %s", f->pid, name, strerror(err));
+}
+
+static void read_mounts(struct facts *f)
+{
+	char *text = file_of(f->pid, "mountinfo");
+	struct mapping *m;
+
+	for (m = f->maps.mapping; text && m < f->maps.mapping + f->maps.n; m++)
+		m->cached = m->file && m->known && m->dirty &&
+			proc_has_files(text, m->major, m->minor);
+	free(text);
 }
 
 static int read_maps(struct facts *f)
@@ -187,6 +199,7 @@ static int read_maps(struct facts *f)
 		return explain(f, "smaps", errno);
 	maps_join(&f->maps, smaps);
 	free(smaps);
+	read_mounts(f);
 	for (i = 0; i < f->maps.n; i++) {
 		f->total += f->maps.mapping[i].total;
 		if (f->maps.mapping[i].stack)

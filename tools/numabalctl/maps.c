@@ -178,6 +178,18 @@ static bool parse_head(const char *line, u64 *start, const char **flags)
 	return strcspn(at + 1, "\n ") == 4;
 }
 
+/* "r-xp 00000000 fe:01 7 /lib/x" */
+static void parse_device(struct mapping *m, const char *flags)
+{
+	const char *at = flags + 4;
+	u64 offset;
+
+	at = *at == ' ' ? hex_at(at + 1, &offset) : NULL;
+	at = at && *at == ' ' ? hex_at(at + 1, &m->major) : NULL;
+	if (!at || *at != ':' || !hex_at(at + 1, &m->minor))
+		m->major = m->minor = 0;
+}
+
 /* VmFlags: what drivers map is io, pf or mm. */
 static bool is_fixed(const char *flags)
 {
@@ -229,6 +241,7 @@ size_t maps_join(struct maps *maps, const char *smaps)
 		m->readable = flags[0] == 'r';
 		m->writable = flags[1] == 'w';
 		m->executable = flags[2] == 'x';
+		parse_device(m, flags);
 	}
 	return joined;
 }

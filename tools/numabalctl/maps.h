@@ -33,7 +33,9 @@ enum policy {
  * @dirty: pages that are dirty
  * @mapmax: by how many its most shared page is mapped
  * @known: smaps has it; the fields below are of smaps
+ * @major, @minor: device of its file
  * @fixed: it has pages that belong to a driver
+ * @cached: it is of a file system, not of tmpfs or the like; to be set by who knows
  * @thp_kib: in transparent huge pages
  */
 struct mapping {
@@ -47,7 +49,8 @@ struct mapping {
 	u64 page_kib;
 	u64 kib[PROC_NODES], total;
 	u64 dirty, mapmax;
-	bool known, readable, writable, executable, fixed;
+	u64 major, minor;
+	bool known, readable, writable, executable, fixed, cached;
 	u64 thp_kib;
 };
 

@@ -140,3 +140,45 @@ bool proc_stat(const char *text, unsigned int *cpu, bool *kernel)
 	*cpu = n;
 	return true;
 }
+
+/* "36 35 98:0 /root /mnt rw,noatime shared:1 - ext4 /dev/sda rw": the type, if it is that. */
+static const char *type_of(const char *line, u64 major, u64 minor)
+{
+	const char *end = line + strcspn(line, "\n"), *at = line;
+	int field;
+	u64 n;
+
+	for (field = 1; field < 3; field++) {
+		at += strcspn(at, " \n");
+		if (at == end)
+			return NULL;
+		at++;
+	}
+	at = number_at(at, &n);
+	if (!at || *at != ':' || n != major)
+		return NULL;
+	at = number_at(at + 1, &n);
+	if (!at || *at != ' ' || n != minor)
+		return NULL;
+	at = strstr(at, " - ");
+	return at && at < end ? at + 3 : NULL;
+}
+
+bool proc_has_files(const char *mountinfo, u64 major, u64 minor)
+{
+	static const char * const others[] = { "tmpfs ", "devtmpfs ", "hugetlbfs " };
+	const char *type;
+	size_t i;
+
+	for (; *mountinfo; mountinfo += *mountinfo == '\n') {
+		type = type_of(mountinfo, major, minor);
+		mountinfo += strcspn(mountinfo, "\n");
+		if (!type)
+			continue;
+		for (i = 0; i < ARRAY_SIZE(others); i++)
+			if (!strncmp(type, others[i], strlen(others[i])))
+				return false;
+		return true;
+	}
+	return false;
+}

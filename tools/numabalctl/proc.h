@@ -36,4 +36,10 @@ bool proc_number(const char *text, const char *name, long long *value);
 /* /proc/PID/stat: the CPU it runs on, or ran on last, and whether it is a kernel thread. */
 bool proc_stat(const char *text, unsigned int *cpu, bool *kernel);
 
+/*
+ * In /proc/PID/mountinfo: is this a device of files that have their pages on a disk, or
+ * nowhere else, and not of tmpfs or hugetlbfs, whose pages are like memory without a file?
+ */
+bool proc_has_files(const char *mountinfo, u64 major, u64 minor);
+
 #endif /* PROC_H */

@@ -121,8 +121,8 @@ void room_blocks(struct room room[PROC_NODES], const char *text, unsigned int or
 		at = parse_head(text, &node);
 		for (i = 0; at && node < PROC_NODES; i++) {
 			at = number_at(skip_blanks(at), &n);
-			if (at && i >= order)
-				room[node].blocks += n;
+			if (at && i >= order && i - order < 32)
+				room[node].huge += n << (i - order);
 		}
 	}
 }

@@ -12,18 +12,18 @@
  * @high: what the kernel wants to have free in all zones
  * @cache: pages of files
  * @fits: a zone has more free than it wants to have, so that a page may move there
- * @blocks: free blocks that a huge page fits into
+ * @huge: so many huge pages fit into free blocks
  */
 struct room {
 	u64 managed, free, high, cache;
 	bool fits;
-	u64 blocks;
+	u64 huge;
 };
 
 /* From zoneinfo; nodes beyond PROC_NODES are left out. */
 void room_zones(struct room room[PROC_NODES], const char *text);
 
-/* From buddyinfo: blocks of 2^@order pages and larger. */
+/* From buddyinfo: huge pages are of 2^@order pages. */
 void room_blocks(struct room room[PROC_NODES], const char *text, unsigned int order);
 
 #endif /* ROOM_H */

@@ -36,6 +36,10 @@ static const char status[] =
 static const char stat[] =
 	"7 (x) S 1 7 7 0 -1 64 9 0 0 0 1 2 0 0 20 0 1 0 3 4 5 6 7 8 9 1 2 3 4 5 6 7 8 0 17 3\n";
 
+static const char mounts[] =
+	"1 0 0:2 / / rw - rootfs none rw\n20 1 0:30 / /tmp rw - tmpfs tmpfs rw\n"
+	"21 1 254:1 / /data rw shared:1 - ext4 /dev/vda1 rw\n";
+
 static const char * const noise[] = {
 	" ", "\n", ":", "=", ",", "-", "|", "(", ")", "0-63", "64", "18446744073709551616",
 	"N63=9", "N64=1", "file=", "stack", "huge", "default", "bind:", "balancing",
@@ -116,6 +120,9 @@ static bool check(unsigned int *taken)
 	if (proc_field(text, "Name", value, sizeof(value)))
 		good &= strlen(value) < sizeof(value) && !strchr(value, '\n');
 	proc_number(text, "mm->numa_scan_seq", &n);
+	free(text);
+	text = BEND(mounts);
+	proc_has_files(text, 254, 1);
 	free(text);
 	text = BEND(stat);
 	if (proc_stat(text, &cpu, &kernel))

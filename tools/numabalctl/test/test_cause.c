@@ -73,6 +73,12 @@ static void readwrite(void)
 	f.maps.mapping[0].writable = true;
 }
 
+static void cached(void)
+{
+	readwrite();
+	f.maps.mapping[0].cached = true;
+}
+
 static void driver(void)
 {
 	f.maps.mapping[0].fixed = true;
@@ -133,6 +139,12 @@ static void scans_unknown(void)
 	f.scan_seq = -1;
 }
 
+static void sampled(void)
+{
+	unscanned();
+	f.faults = 1;
+}
+
 static void pinned(void)
 {
 	f.may = 1;
@@ -146,7 +158,7 @@ static void pinned_there(void)
 static void huge_pages(void)
 {
 	f.maps.mapping[0].thp_kib = 8192;
-	f.node[0].room.blocks = 0;
+	f.node[0].room.huge = 1;
 }
 
 static void few_huge_pages(void)
@@ -158,7 +170,7 @@ static void few_huge_pages(void)
 static void huge_room(void)
 {
 	huge_pages();
-	f.node[0].room.blocks = 1;
+	f.node[0].room.huge = 2;
 }
 
 static void class(const char *scan, const char *page, u64 vetoes)
@@ -258,6 +270,9 @@ static const struct {
 	{ FILE_AWAY, readwrite, "first_touch", NULL },
 	{ FILE_AWAY, well, "first_touch", NULL },
 	{ AWAY, readonly, "first_touch", NULL },
+	{ "7f00 default file=/x dirty=2048 N1=4096\n", cached, "file_dirty", NULL },
+	{ "7f00 default file=/x dirty=2047 N1=4096\n", cached, "first_touch", NULL },
+	{ "7f00 default file=/x dirty=4096 N1=4096\n", readwrite, "first_touch", NULL },
 	{ "7f00 default file=/x mapmax=2 N1=4096\n", readwrite, "file_shared", NULL },
 	{ "7f00 default file=/x mapmax=2 N1=4096\n", readonly, "file_readonly", NULL },
 	{ "7f00 default anon=4096 mapmax=2 N1=4096\n", off, "fork_shared", NULL },
@@ -274,6 +289,7 @@ static const struct {
 	{ AWAY, few_huge_pages, "first_touch", NULL },
 	{ AWAY, huge_room, "first_touch", NULL },
 	{ AWAY, unscanned, "unscanned", NULL },
+	{ AWAY, sampled, "first_touch", NULL },
 	{ AWAY, scans_unknown, "first_touch", NULL },
 	{ AWAY, vetoes, "class_veto", NULL },
 	{ AWAY, no_vetoes, "first_touch", NULL },

@@ -76,6 +76,21 @@ static void test_fields(void)
 			 !proc_number("", "x", &n), "no numbers\n");
 }
 
+static void test_mounts(void)
+{
+	static const char mounts[] =
+		"1 0 0:2 / / rw - rootfs none rw\n20 1 0:30 / /tmp - odd rw - tmpfs tmpfs rw\n"
+		"21 1 254:1 / /data rw shared:1 - ext4 /dev/vda1 rw\n22 1 0:5 / /d rw - devtmpfs x rw\n"
+		"23 1 0:31 / /cut\n24 1 0:32 / /ram rw - ramfs r rw";
+
+	ksft_test_result(proc_has_files(mounts, 254, 1) && proc_has_files(mounts, 0, 2) &&
+			 proc_has_files(mounts, 0, 32), "files of a disk, or alike\n");
+	ksft_test_result(!proc_has_files(mounts, 0, 5), "no such\n");
+	ksft_test_result(!proc_has_files(mounts, 0, 31) && !proc_has_files(mounts, 0, 33) &&
+			 !proc_has_files(mounts, 1, 254) && !proc_has_files("", 0, 0) &&
+			 !proc_has_files("1\n2 3\n", 0, 0), "none of that number\n");
+}
+
 #define STAT(name, flags, cpu) "7 (" name ") S 1 7 7 0 -1 " flags \
 	" 9 0 0 0 1 2 0 0 20 0 1 0 3 4 5 6 7 8 9 1 2 3 4 5 6 7 8 0 17 " cpu " 0 0 0\n"
 
@@ -174,7 +189,8 @@ static void test_mappings(void)
 	ksft_test_result(m[3].stack && maps_same_policy(&m[3], &m[1]) &&
 			 !maps_same_policy(&m[3], &m[0]), "whose policy it is\n");
 	ksft_test_result(maps_join(&maps, smaps) == 3, "those that smaps has\n");
-	ksft_test_result(m[0].known && m[0].readable && !m[0].writable && m[0].executable,
+	ksft_test_result(m[0].known && m[0].readable && !m[0].writable && m[0].executable &&
+			 m[0].major == 254 && m[0].minor == 1,
 			 "what it may\n");
 	ksft_test_result(m[1].known && m[1].writable && m[1].thp_kib == 2048 && !m[1].fixed,
 			 "of its own lines\n");
@@ -211,18 +227,19 @@ static void test_rooms(void)
 	ksft_test_result(!room[2].managed && !room[2].fits && room[1].managed == 2000,
 			 "a zone without pages\n");
 	room_blocks(room, buddyinfo, 2);
-	ksft_test_result(room[0].blocks == 7 && room[1].blocks == 0, "blocks\n");
+	ksft_test_result(room[0].huge == 7 && room[1].huge == 0, "blocks\n");
 	room_blocks(room, buddyinfo, 1);
-	ksft_test_result(room[0].blocks == 7 + 9 && room[1].blocks == 0, "and smaller ones\n");
+	ksft_test_result(room[0].huge == 7 + 16 && room[1].huge == 0, "larger ones hold two\n");
 }
 
 int main(void)
 {
 	ksft_print_header();
-	ksft_set_plan(11 + 8 + 6 + 2 + 7 + 3 + 13 + 10 + 10 + 5);
+	ksft_set_plan(11 + 8 + 6 + 2 + 7 + 3 + 3 + 13 + 10 + 10 + 5);
 	test_lists();
 	test_fields();
 	test_stat();
+	test_mounts();
 	test_policies();
 	test_mappings();
 	test_rooms();

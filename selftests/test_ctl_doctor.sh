@@ -152,10 +152,13 @@ balancing_off()
 {
 	save /proc/sys/kernel/numa_balancing
 	echo 0 > /proc/sys/kernel/numa_balancing
-	case_of balancing_off cpu=2 map=$MB touch cpu=6 && cured sysctl || return 1
-	is "$(cat /proc/sys/kernel/numa_balancing)" -eq 1 balancing || return 1
-	echo 0 > /proc/sys/kernel/numa_balancing
-	ctl 5 doctor --json && cured sysctl && ctl 0 doctor
+	case_of balancing_off cpu=2 map=$MB touch cpu=6 && cured sysctl &&
+		is "$(cat /proc/sys/kernel/numa_balancing)" -eq 1 balancing &&
+		echo 0 > /proc/sys/kernel/numa_balancing &&
+		ctl 5 doctor --json && cured sysctl && ctl 0 doctor
+	rc=$?
+	echo 1 > /proc/sys/kernel/numa_balancing
+	return $rc
 }
 
 # Before it has used so much CPU time nothing of it is sampled.

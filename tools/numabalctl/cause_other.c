@@ -6,9 +6,14 @@
 #include "cause.h"
 #include "numabal/abi.h"
 
-/* It lies apart, and no policy says so. */
+/*
+ * It lies apart, and no policy says so. What is run of programs and libraries is in the
+ * caches of those who run it: their pages are where they were read, and that is well.
+ */
 static u64 stays(const struct facts *f, const struct mapping *m, u64 *nodes)
 {
+	if (m->file && m->executable && !m->writable)
+		return 0;
 	return m->policy == POLICY_DEFAULT || m->balanced ? mapping_away(f, m, nodes) : 0;
 }
 
@@ -104,7 +109,7 @@ static void tell_file_readonly(struct finding *finding, const struct facts *f,
 
 	say(finding, p, "is the page cache of a file, mapped read-only",
 	    "it stays where who read it first ran, and is never balanced");
-	show_of(finding, f, "smaps", "these are mapped r--, or r-x");
+	show_of(finding, f, "smaps", "these are mapped r--");
 	finding_migrate(finding, f, p->nodes);
 	list_text(f->home, here, sizeof(here));
 	finding_cure(finding, "sysctl vm.drop_caches=1; numactl --cpunodebind=%s COMMAND", here);

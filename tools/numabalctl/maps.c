@@ -186,8 +186,8 @@ static void parse_device(struct mapping *m, const char *flags)
 
 	at = *at == ' ' ? hex_at(at + 1, &offset) : NULL;
 	at = at && *at == ' ' ? hex_at(at + 1, &m->major) : NULL;
-	if (!at || *at != ':' || !hex_at(at + 1, &m->minor))
-		m->major = m->minor = 0;
+	if (at && *at == ':')
+		hex_at(at + 1, &m->minor);
 }
 
 /* VmFlags: what drivers map is io, pf or mm. */

@@ -149,7 +149,7 @@ static const char *type_of(const char *line, u64 major, u64 minor)
 	u64 n;
 
 	for (field = 1; field < 3; field++) {
-		at += strcspn(at, " \n");
+		at += strcspn(at, "\n ");
 		if (at == end)
 			return NULL;
 		at++;

@@ -37,7 +37,7 @@ static const char stat[] =
 	"7 (x) S 1 7 7 0 -1 64 9 0 0 0 1 2 0 0 20 0 1 0 3 4 5 6 7 8 9 1 2 3 4 5 6 7 8 0 17 3\n";
 
 static const char mounts[] =
-	"1 0 0:2 / / rw - rootfs none rw\n20 1 0:30 / /tmp rw - tmpfs tmpfs rw\n"
+	"1 0 0:2 / / rw - rootfs none rw\n20 1 0:30 / /tmp rw - tmpfs none rw\n"
 	"21 1 254:1 / /data rw shared:1 - ext4 /dev/vda1 rw\n";
 
 static const char * const noise[] = {

@@ -73,6 +73,12 @@ static void readwrite(void)
 	f.maps.mapping[0].writable = true;
 }
 
+static void program(void)
+{
+	readonly();
+	f.maps.mapping[0].executable = true;
+}
+
 static void cached(void)
 {
 	readwrite();
@@ -224,6 +230,7 @@ static const struct {
 	{ "7f00 default anon=4096 N0=3892 N1=204\n", well, NULL, NULL },	/* 4.98% */
 	{ "7f00 default anon=4096 N0=3891 N1=205\n", well, NULL, NULL },
 	{ "7f00 default anon=5120 N0=4864 N1=256\n", well, "first_touch", NULL },
+	{ "7f00 default anon=5120 N0=99740 N1=260\n", well, NULL, NULL },
 	{ "7f00 default anon=255 N1=255\n", well, NULL, NULL },	/* less than 1 MiB */
 	{ "7f00 default anon=256 N1=256\n", well, "first_touch", NULL },
 	/* Policies. */
@@ -267,6 +274,7 @@ static const struct {
 	{ "7f00 bind:1 huge anon=8 N1=8 kernelpagesize_kB=2048\n", off, "bind", "mapping" },
 	{ AWAY, driver, "driver", NULL },
 	{ FILE_AWAY, readonly, "file_readonly", NULL },
+	{ FILE_AWAY, program, NULL, NULL },
 	{ FILE_AWAY, readwrite, "first_touch", NULL },
 	{ FILE_AWAY, well, "first_touch", NULL },
 	{ AWAY, readonly, "first_touch", NULL },

@@ -51,7 +51,7 @@ static void test_lists(void)
 static void test_fields(void)
 {
 	static const char status[] =
-		"Name:\ta b\nCpus_allowed:\tf\nCpus_allowed_list:\t0-3\t\nMems_allowed_list:\t1\n";
+		"Name:\ta b\nCpus_allowed_list:\t0-3\t\nCpus_allowed:\tf\nMems_allowed_list:\t1\n";
 	static const char sched[] =
 		"x (7, #threads: 1)\n-----\n"
 		"se.sum_exec_runtime                          :          1234.567890\n"
@@ -65,6 +65,8 @@ static void test_fields(void)
 			 !strcmp(value, "a b"), "a field\n");
 	ksft_test_result(proc_field(status, "Cpus_allowed_list", value, sizeof(value)) &&
 			 !strcmp(value, "0-3"), "not one that begins alike\n");
+	ksft_test_result(proc_field(status, "Cpus_allowed", value, sizeof(value)) &&
+			 !strcmp(value, "f"), "nor one that goes on\n");
 	ksft_test_result(!proc_field(status, "allowed_list", value, sizeof(value)) &&
 			 !proc_field(status, "Name", value, 3) &&
 			 proc_field(status, "Name", value, 4), "none, or too long\n");
@@ -79,7 +81,7 @@ static void test_fields(void)
 static void test_mounts(void)
 {
 	static const char mounts[] =
-		"1 0 0:2 / / rw - rootfs none rw\n20 1 0:30 / /tmp - odd rw - tmpfs tmpfs rw\n"
+		"1 0 0:2 / / rw - rootfs none rw\n20 1 0:30 / /tmp - odd rw - tmpfs none rw\n"
 		"21 1 254:1 / /data rw shared:1 - ext4 /dev/vda1 rw\n22 1 0:5 / /d rw - devtmpfs x rw\n"
 		"23 1 0:31 / /cut\n24 1 0:32 / /ram rw - ramfs r rw";
 
@@ -210,6 +212,8 @@ static const char zoneinfo[] =
 	"Node 1, zone   Normal\n  pages free     49\n        high     49\n"
 	"        managed  2000\n        protection: (0, 0, 0, 0)\n"
 	"Node 2, zone  Movable\n  pages free     0\n        high     0\n        managed  0\n"
+	"Node 3, zone      DMA\n  pages free     100\n        high     30\n"
+	"        managed  1000\n        protection: (0, 0, 500, 500)\n"
 	"Node 77, zone  Normal\n  pages free     9\n        managed  9\n";
 static const char buddyinfo[] =
 	"Node 0, zone      DMA      1      2      3\n"
@@ -224,6 +228,7 @@ static void test_rooms(void)
 	ksft_test_result(room[0].managed == 3000 && room[0].free == 150 && room[0].high == 79 &&
 			 room[0].cache == 42, "a node of two zones\n");
 	ksft_test_result(room[0].fits && !room[1].fits, "one page more than is wanted\n");
+	ksft_test_result(room[3].managed && !room[3].fits, "what is kept for others\n");
 	ksft_test_result(!room[2].managed && !room[2].fits && room[1].managed == 2000,
 			 "a zone without pages\n");
 	room_blocks(room, buddyinfo, 2);
@@ -235,7 +240,7 @@ static void test_rooms(void)
 int main(void)
 {
 	ksft_print_header();
-	ksft_set_plan(11 + 8 + 6 + 2 + 7 + 3 + 3 + 13 + 10 + 10 + 5);
+	ksft_set_plan(11 + 8 + 6 + 2 + 8 + 3 + 3 + 13 + 10 + 10 + 6);
 	test_lists();
 	test_fields();
 	test_stat();

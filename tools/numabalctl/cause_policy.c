@@ -63,7 +63,7 @@ static void tell_wanted_full(struct finding *finding, const struct facts *f, con
 	char here[64], there[64];
 
 	say(finding, f, p, "was asked for on",
-	    "that is full, and the kernel took the next one that was not");
+	    "what was asked for is full, and the kernel took the next node with room");
 	finding_room(finding, f, full);
 	list_text(p->nodes & ~p->wanted ?: p->nodes, here, sizeof(here));
 	list_text(full, there, sizeof(there));

@@ -22,11 +22,16 @@ static void print_finding(const struct finding *finding)
 	term_wrap(finding->what, 4);
 	for (i = 0; i < finding->nr_evidence; i++) {
 		e = &finding->evidence[i];
-		printf("  %s%s%s\n      ", term_style(TERM_DIM), e->file, term_style(TERM_PLAIN));
+		if (!i || strcmp(e->file, e[-1].file))
+			printf("  %s%s%s\n", term_style(TERM_DIM), e->file,
+			       term_style(TERM_PLAIN));
+		printf("      ");
 		term_wrap(e->says, 6);
 	}
+	if (finding->nr_cures)
+		printf("  %sto change it%s\n", term_style(TERM_DIM), term_style(TERM_PLAIN));
 	for (i = 0; i < finding->nr_cures; i++)
-		printf("  %s%s%s\n", term_style(TERM_BOLD), finding->cure[i],
+		printf("      %s%s%s\n", term_style(TERM_BOLD), finding->cure[i],
 		       term_style(TERM_PLAIN));
 }
 
@@ -43,12 +48,13 @@ static void print_head(const struct facts *f)
 	for (i = 0; i < f->maps.n; i++)
 		for (n = 0; n < PROC_NODES; n++)
 			kib[n] += f->maps.mapping[i].kib[n];
-	printf("%s%s%s (%u): %s in memory, %u threads\n", term_style(TERM_BOLD), f->comm,
-	       term_style(TERM_PLAIN), f->pid, size_text(f->total, size), f->threads);
+	printf("%s%s%s (%u): %s in memory, %u thread%s\n", term_style(TERM_BOLD), f->comm,
+	       term_style(TERM_PLAIN), f->pid, size_text(f->total, size), f->threads,
+	       f->threads == 1 ? "" : "s");
 	for (n = 0; n < PROC_NODES; n++)
 		if (kib[n] || f->on[n])
-			printf("  node %-3zu %10s  %u threads\n", n, size_text(kib[n], size),
-			       f->on[n]);
+			printf("  node %-3zu %10s  %u thread%s\n", n, size_text(kib[n], size),
+			       f->on[n], f->on[n] == 1 ? "" : "s");
 }
 
 static void print_text(const struct findings *findings, const struct facts *f)

@@ -103,9 +103,11 @@ static void read_threads(struct facts *f)
 /* What is read of the main thread: limits, and what balancing has done so far. */
 static void read_main(struct facts *f, const char *status)
 {
-	char *sched = file_of(f->pid, "sched"), *cgroup = file_of(f->pid, "cgroup");
-	char list[256], *path;
+	char list[256], *path, *cgroup;
+	char *sched = file_of(f->pid, "sched");
 
+	if (!sched)
+		facts_lack(f, "/proc/PID/sched", "how often its memory was sampled");
 	proc_field(status, "Name", f->comm, sizeof(f->comm));
 	text_show(f->comm);
 	if (!proc_field(status, "Mems_allowed_list", list, sizeof(list)) ||
@@ -116,6 +118,7 @@ static void read_main(struct facts *f, const char *status)
 		proc_number(sched, "mm->numa_scan_seq", &f->scan_seq);
 		proc_number(sched, "se.sum_exec_runtime", &f->run_ms);
 	}
+	cgroup = file_of(f->pid, "cgroup");
 	path = cgroup ? cgroup_path(cgroup) : NULL;
 	f->cgroup = path ? strdup(path) : NULL;
 	free(cgroup);

@@ -126,6 +126,7 @@ class Doctor(unittest.TestCase):
         self.assertEqual([(f["cause"], f["scope"]) for f in value["findings"]],
                          [("wanted_full", "mapping"), ("bind", "process")])
         text = re.sub(r"\s+", " ", doctor(made, PID, status=5))
+        self.assertEqual(text.count("to change it"), 2)
         for finding in value["findings"]:
             for word in [finding["what"], *finding["cures"],
                          *(e["says"] for e in finding["evidence"])]:

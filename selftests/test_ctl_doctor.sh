@@ -112,12 +112,14 @@ full_node()
 # Huge pages that find hardly a block of their size on the node of their thread.
 no_block()
 {
-	local shredder rc
+	local defrag=/sys/kernel/mm/transparent_hugepage/defrag shredder rc
 
-	# What the kernel keeps for itself has such blocks.
-	save /proc/sys/vm/min_free_kbytes
+
+	# What the kernel keeps for itself has such blocks; what is left of them is taken.
+	save /proc/sys/vm/min_free_kbytes $defrag
 	echo 1024 > /proc/sys/vm/min_free_kbytes
-	staged shred=1 || return 1
+	echo never > $defrag
+	staged shred=1 huge=64 mbind=prefer:1 touch || return 1
 	shredder=$PID
 	grep 'Node 1' /proc/buddyinfo | sed 's/^/# /'
 	case_of huge_no_room cpu=4 huge=$MB touch scans=1 cpu=2

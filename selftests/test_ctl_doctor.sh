@@ -114,7 +114,6 @@ no_block()
 {
 	local defrag=/sys/kernel/mm/transparent_hugepage/defrag shredder rc
 
-
 	# What the kernel keeps for itself has such blocks; what is left of them is taken.
 	save /proc/sys/vm/min_free_kbytes $defrag
 	echo 1024 > /proc/sys/vm/min_free_kbytes

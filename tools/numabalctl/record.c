@@ -281,9 +281,13 @@ static int record_all(const struct request *request)
 	struct recorder r = { .request = request };
 	sigset_t signals;
 	int rc = file_need_module(), fd;
+	char *stats;
 
+	/* Who may not record does not lose an earlier record. */
+	rc = rc ? : view_stats(&stats);
 	if (rc)
 		return rc;
+	free(stats);
 	sigemptyset(&signals);
 	sigaddset(&signals, SIGCHLD);
 	sigaddset(&signals, SIGINT);

@@ -20,8 +20,8 @@ simulate()
 	guest=$CACHE/bench/guest
 	check_target "$series" arm64
 	[ -f "$machine" ] || die "there is no $machine"
-	"$BENCH/build.sh"
-	"$VM/symbols.sh" "$series" arm64
+	# Callers ask for its status, so that errors do not end it by themselves.
+	"$BENCH/build.sh" && "$VM/symbols.sh" "$series" arm64 || return 1
 	lock bench
 	rm -rf "$guest" "$OUT"
 	mkdir -p "$guest" "$OUT"

@@ -15,13 +15,15 @@ to=$CACHE/kernels/$TARGET/kallsyms
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 mkdir "$dir/guest"
-# The console is slow: compressed, and without data.
+# The console is slow: compressed, and without data. The kernel is not to write in between.
 cat > "$dir/guest/test_symbols.sh" <<'END'
+dmesg -n 1
 awk '$2 ~ /^[tTwW]$/ || $3 == "_end" { print $1, $2, $3 }' /proc/kallsyms |
 	gzip -9 | base64 | sed 's/^/symbols: /'
 END
 NUMABAL_EXTRA=$dir/guest "$VM/run.sh" "$1" "$2" --test symbols > "$dir/console" ||
 	die "the machine failed; its log is $CACHE/log/$TARGET-symbols.log"
 tr -d '\r' < "$dir/console" | sed -n 's/^symbols: //p' |
-	base64 -d | gzip -d > "$to.new"
+	base64 -d | gzip -d > "$to.new" ||
+	die "what came over the console is not whole: run it again"
 mv "$to.new" "$to"

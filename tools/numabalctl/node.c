@@ -3,29 +3,16 @@
 
 #include "node.h"
 
-bool node_cpus(const char *text, int nid, signed char node_of[NODE_MAX_CPUS])
+bool node_cpus(const char *text, int nid, signed char node_of[PROC_CPUS])
 {
-	u64 first, last;
+	u64 cpus[PROC_CPU_WORDS];
+	size_t cpu;
 
-	while (*text && *text != '\n') {
-		text = number_at(text, &first);
-		if (!text)
-			return false;
-		last = first;
-		if (*text == '-') {
-			text = number_at(text + 1, &last);
-			if (!text)
-				return false;
-		}
-		if (last >= NODE_MAX_CPUS)
-			return false;
-		for (; first <= last; first++)
-			node_of[first] = nid;
-		if (*text == ',')
-			text++;
-		else if (*text && *text != '\n')
-			return false;
-	}
+	if (!list_parse(text, cpus, PROC_CPU_WORDS))
+		return false;
+	for (cpu = 0; cpu < PROC_CPUS; cpu++)
+		if (list_has(cpus, cpu))
+			node_of[cpu] = nid;
 	return true;
 }
 
@@ -46,7 +33,7 @@ static void add_ticks(const char *text, struct node *node)
 	}
 }
 
-void node_ticks(const char *text, const signed char node_of[NODE_MAX_CPUS],
+void node_ticks(const char *text, const signed char node_of[PROC_CPUS],
 		struct node *nodes, unsigned int n)
 {
 	const char *at;
@@ -57,7 +44,7 @@ void node_ticks(const char *text, const signed char node_of[NODE_MAX_CPUS],
 		if (strncmp(text, "cpu", 3))
 			continue;
 		at = number_at(text + 3, &cpu);
-		if (at && *at == ' ' && cpu < NODE_MAX_CPUS && node_of[cpu] >= 0 &&
+		if (at && *at == ' ' && cpu < PROC_CPUS && node_of[cpu] >= 0 &&
 		    (unsigned int)node_of[cpu] < n)
 			add_ticks(at, &nodes[(int)node_of[cpu]]);
 	}

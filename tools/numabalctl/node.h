@@ -3,9 +3,8 @@
 #ifndef NODE_H
 #define NODE_H
 
+#include "proc.h"
 #include "table.h"
-
-#define NODE_MAX_CPUS	8192
 
 /**
  * struct node - what is known of one
@@ -34,10 +33,10 @@ struct node {
 };
 
 /* From "0-3,8": notes in @node_of whose these are. Return: is it a list, and fits? */
-bool node_cpus(const char *text, int nid, signed char node_of[NODE_MAX_CPUS]);
+bool node_cpus(const char *text, int nid, signed char node_of[PROC_CPUS]);
 
 /* From /proc/stat: adds up the ticks of the CPUs of each node. */
-void node_ticks(const char *text, const signed char node_of[NODE_MAX_CPUS],
+void node_ticks(const char *text, const signed char node_of[PROC_CPUS],
 		struct node *nodes, unsigned int n);
 
 /* From nodeN/meminfo. Return: is all there? */

@@ -19,7 +19,7 @@ static char *of_node(unsigned int nid, const char *name)
 }
 
 static void read_node(struct node *node, unsigned int nid,
-		      signed char node_of[NODE_MAX_CPUS])
+		      signed char node_of[PROC_CPUS])
 {
 	char *memory = of_node(nid, "meminfo"), *cpus = of_node(nid, "cpulist");
 	char *distance = of_node(nid, "distance");
@@ -36,7 +36,7 @@ static void read_node(struct node *node, unsigned int nid,
 
 static int read_nodes(struct sample *s)
 {
-	signed char node_of[NODE_MAX_CPUS];
+	signed char node_of[PROC_CPUS];
 	struct table matrix;
 	unsigned int nid;
 	char *ticks;

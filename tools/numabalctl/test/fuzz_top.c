@@ -136,7 +136,7 @@ static bool check_entries(unsigned int *taken)
 static bool check_nodes(unsigned int *taken)
 {
 	struct node nodes[NUMABAL_MAX_NODES] = { }, before = { };
-	static signed char node_of[NODE_MAX_CPUS];
+	static signed char node_of[PROC_CPUS];
 	char *cpus = bent(list), *ticks = bent(stat), *memory = bent(meminfo);
 	char *far = bent(distance);
 	struct table view;

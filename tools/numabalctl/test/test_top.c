@@ -217,7 +217,7 @@ static void test_nodes(void)
 	static const char stat[] =
 		"cpu  1 2 3\ncpu0 10 1 2 100 50 3 4 5 9 9\ncpu1 1 0 0 9 0 0 0 0 0 0\n"
 		"cpu3 7 0 0 3 0 0 0 0 0 0\nintr 5\n";
-	signed char node_of[NODE_MAX_CPUS];
+	signed char node_of[PROC_CPUS];
 	struct node n[2] = { }, was = { .busy = 10, .ticks = 100, .faults = 50, .migrated = 9 };
 	struct node now = { .busy = 40, .ticks = 200, .faults = 80, .migrated = 4 };
 

@@ -150,6 +150,7 @@ static enum nb_reason nb_scan_reason(struct mm_struct *mm,
 	if (rec) {
 		rec->steer.forgive = forgive;
 		rec->steer.scan_ms = 0;
+		rec->steer.unseen = 0;
 	}
 	if (mode == NB_SCAN_KERNEL)
 		return NB_SCAN_is_kernel;

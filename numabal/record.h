@@ -27,7 +27,8 @@ struct nb_facts {
 /*
  * What ACCOUNT is to do: a move was vetoed, or allowed, in this fault; and what
  * SCAN has left, to be done in each: the scan period to keep, ms, or 0, and
- * whether failed migrations are forgiven.
+ * whether failed migrations are forgiven; or SCAN has not seen this task since
+ * it, or what classes want, was new (unseen).
  */
 union nb_steer {
 	struct {
@@ -35,6 +36,7 @@ union nb_steer {
 		u8 forgive;
 		u8 vetoed;
 		u8 allowed;
+		u8 unseen;
 	};
 	u64 any;
 };
@@ -56,7 +58,7 @@ struct nb_task {
 	const void *ng;			/* [f] */
 	u64 dropped[2];			/* [f] remote, local */
 
-	union nb_steer steer;		/* [f], and nb_steer_release() */
+	union nb_steer steer;		/* [f], nb_steer_release(), nb_steer_renew() */
 	struct nb_facts facts;		/* [f] for which class was found */
 	u64 rules_version;		/* [f] likewise; 0: not yet */
 	struct nb_class *class;		/* [f] only nb_class_current() reads it */

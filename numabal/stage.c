@@ -127,14 +127,6 @@ nb_fault_of(const struct nb_task *rec, int last_cpupid, int pages, int flags)
 	};
 }
 
-/* Will the kernel, in this fault, take stock of current's window, and begin another? */
-static __always_inline bool nb_window_ends(void)
-{
-	struct mm_struct *mm = current->mm;
-
-	return mm && current->numa_scan_seq != READ_ONCE(mm->numa_scan_seq);
-}
-
 static noinline void notrace nb_account_full(struct nb_ftrace_regs *fregs,
 					     int last_cpupid, int pages,
 					     int flags)
@@ -147,8 +139,8 @@ static noinline void notrace nb_account_full(struct nb_ftrace_regs *fregs,
 	if (!rec)
 		goto unlock;
 	nb_note_group(rec);
-	if (nb_window_ends())
-		nb_start_window(rec);
+	if (rec->steer.unseen)
+		nb_start_unseen(rec);
 	if (rec->steer.any)
 		nb_steer_quickly(rec, fregs, &flags);
 	nb_steer_account(rec, flags);
@@ -180,7 +172,6 @@ static void notrace nb_on_account(unsigned long ip, unsigned long parent_ip,
 	rcu_read_lock();
 	rec = nb_task_cached();
 	plain = rec && rec->cell && !trace_numabal_hint_fault_enabled() &&
-		!nb_window_ends() &&
 		rec->ng == rcu_access_pointer(current->numa_group) &&
 		!nb_matrix_late(&rec->matrix, jiffies, READ_ONCE(nb_half_life));
 	if (likely(plain) && unlikely(rec->steer.any))
@@ -379,6 +370,7 @@ int nb_stage_want(unsigned int stages)
 	}
 	if (!err)
 		nb_steered = stages;
+	nb_steer_renew();
 	return err;
 }
 

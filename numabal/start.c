@@ -108,23 +108,24 @@ void nb_start_exec(struct task_struct *p)
 }
 
 /**
- * nb_start_window() - the kernel is about to adapt current's scan period
- * @rec: current's record
+ * nb_start_unseen() - a hint fault of a task that SCAN has not seen yet
+ * @rec: its record, current's
  *
- * Of a thread that SCAN has seen, nb_steer_period() keeps it.
+ * Of a task that SCAN has seen, nb_steer_period() keeps the period.
  *
- * Context: current's hint fault, rcu_read_lock() held.
+ * Context: ACCOUNT, rcu_read_lock() held: before the kernel adapts the period.
  */
-void notrace nb_start_window(const struct nb_task *rec)
+void notrace nb_start_unseen(struct nb_task *rec)
 {
-	const struct nb_settings *s;
+	const struct nb_settings *s = NULL;
 	unsigned int ms;
 
-	if (!READ_ONCE(nb_starts) || rec->steer.scan_ms)
+	if (READ_ONCE(nb_starts))
+		s = nb_start_settings(current);
+	if (!s) {
+		rec->steer.unseen = 0;
 		return;
-	s = nb_start_settings(current);
-	if (!s)
-		return;
+	}
 	ms = nb_pace_look(s);
 	if (READ_ONCE(current->numa_scan_period) > ms)
 		WRITE_ONCE(current->numa_scan_period, ms);

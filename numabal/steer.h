@@ -14,6 +14,7 @@
 int nb_steer_up(void);
 void nb_steer_down(void);
 void nb_steer_release(void);
+void nb_steer_renew(void);
 
 void nb_on_page(unsigned long ip, unsigned long parent_ip,
 		struct ftrace_ops *ops, struct nb_ftrace_regs *fregs);
@@ -78,7 +79,7 @@ static __always_inline bool nb_steer_quickly(struct nb_task *rec,
 		WRITE_ONCE(current->numa_faults_locality[2], 0);
 	if (steer.scan_ms)
 		nb_steer_period(steer.scan_ms);
-	return !rec->steer.allowed && !(nb_may_pin && rec->pinned);
+	return !(rec->steer.allowed | steer.unseen) && !(nb_may_pin && rec->pinned);
 }
 
 #endif /* NUMABAL_STEER_H */

@@ -139,6 +139,7 @@ static struct nb_task *nb_task_make(struct task_struct *p,
 	rec->task = p;
 	rec->live = p;
 	rec->generation = generation;
+	rec->steer.unseen = 1;
 	rec->pid = get_pid(pid);
 	rec->tid = task_pid_nr(p);
 	rec->tgid = task_tgid_nr(p);

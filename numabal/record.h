@@ -25,10 +25,9 @@ struct nb_facts {
 };
 
 /*
- * What ACCOUNT is to do: a move was vetoed, or allowed, in this fault; and what
- * SCAN has left, to be done in each: the scan period to keep, ms, or 0, and
- * whether failed migrations are forgiven; or SCAN has not seen this task since
- * it, or what classes want, was new (unseen).
+ * What ACCOUNT is to do: a move was vetoed, or allowed, in this fault; and what SCAN has left,
+ * to be done in each: the scan period to keep, ms, or 0, and whether failed migrations are
+ * forgiven; or SCAN has not seen this task since classes, or it, changed (unseen).
  */
 union nb_steer {
 	struct {
@@ -80,7 +79,6 @@ struct nb_task {
 	struct pid *pid;		/* [c] a reference; pins no task */
 	pid_t tid, tgid;		/* [c] in the initial namespace */
 	char comm[TASK_COMM_LEN];	/* [m] when last seen */
-
 	u64 serial;			/* [m] order of entry */
 	struct list_head list;		/* [m] nb_task_list, by serial */
 	struct nb_group *group;		/* [m] as nb_groups_sync() saw it */

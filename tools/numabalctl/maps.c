@@ -200,20 +200,26 @@ static bool is_fixed(const char *flags)
 	return false;
 }
 
+/* "NAME   12 kB". Return: is it that line? */
+static bool parse_kib(const char *line, const char *name, u64 *kib)
+{
+	const char *at = past(line, name);
+
+	return at && number_at(at + strspn(at, " "), kib);
+}
+
 static void join_field(struct mapping *m, const char *line)
 {
-	const char *at;
+	const char *flags = past(line, "VmFlags:");
 	u64 kib;
 
-	at = past(line, "VmFlags:");
-	if (at)
-		m->fixed = is_fixed(at);
-	at = past(line, "AnonHugePages:");
-	if (!at)
-		return;
-	at += strspn(at, " ");
-	if (number_at(at, &kib))
-		m->thp_kib = kib;
+	if (flags)
+		m->fixed = is_fixed(flags);
+	/* On 6.1, huge pages that wait for their hint fault are in neither of these. */
+	if (parse_kib(line, "Rss:", &kib) && !m->file && !m->huge && m->total > kib)
+		m->thp_kib += m->total - kib;
+	if (parse_kib(line, "AnonHugePages:", &kib))
+		m->thp_kib += kib;
 }
 
 size_t maps_join(struct maps *maps, const char *smaps)

@@ -174,7 +174,7 @@ static const char smaps[] =
 	"00400000-00403000 r-xp 00000000 fe:01 7   /bin/a stack\nSize: 12 kB\nVmFlags: rd ex mr\n"
 	"7e0000000000-7e0000001000 rw-p 00000000 00:00 0\nAnonHugePages: 99 kB\n"
 	"7f0000000000-7f0000200000 rw-p 00000000 00:00 0\n"
-	"AnonHugePages:      2048 kB\nVmFlags: rd wr mr mw me ac\n"
+	"Rss: 2048 kB\nAnonHugePages:      2048 kB\nVmFlags: rd wr mr mw me ac\n"
 	"7ffd00000000-7ffd00001000 r--p 00000000 00:00 0    [vvar]\nVmFlags: rd mr pf io de\n";
 
 static void test_mappings(void)
@@ -198,6 +198,14 @@ static void test_mappings(void)
 			 "of its own lines\n");
 	ksft_test_result(!m[2].known && !m[3].known && !m[3].thp_kib, "those it has not\n");
 	ksft_test_result(m[4].known && m[4].fixed, "a driver's\n");
+	maps_free(&maps);
+
+	/* Huge pages that smaps of 6.1 leaves out, and what a file has besides. */
+	maps = parsed("1000 default anon=1536 N1=1536\n800000 default file=/x anon=9 N1=9\n");
+	maps_join(&maps, "1000-601000 rw-p 0 0:0 0\nRss: 2048 kB\nAnonHugePages: 2048 kB\n"
+		  "800000-900000 rw-p 0 0:0 0\nRss: 4 kB\n");
+	ksft_test_result(maps.mapping[0].thp_kib == 6144 && !maps.mapping[1].thp_kib,
+			 "that wait for a fault\n");
 	maps_free(&maps);
 }
 
@@ -240,7 +248,7 @@ static void test_rooms(void)
 int main(void)
 {
 	ksft_print_header();
-	ksft_set_plan(11 + 8 + 6 + 2 + 8 + 3 + 3 + 13 + 10 + 10 + 6);
+	ksft_set_plan(11 + 8 + 6 + 2 + 8 + 3 + 3 + 13 + 10 + 11 + 6);
 	test_lists();
 	test_fields();
 	test_stat();

@@ -62,14 +62,15 @@ need_root()
 # in_root CMD...: run a command in the toolchain root, where the cache is
 # /cache.  All mounts live in a name space of their own and the command is
 # the first process of another, so nothing stays mounted or running behind,
-# however it ends.  The environment is not passed on, a proxy apart: builds
-# must not depend on the caller's settings.
+# however it ends, or the shell that called it does.  The environment is not
+# passed on, a proxy apart: builds must not depend on the caller's settings.
 in_root()
 {
 	[ -d "${IN_ROOT:-$ROOT}" ] ||
 		die "no toolchain root at $ROOT; run $VM/root.sh"
 	# shellcheck disable=SC2016 # expanded by the inner shell
-	unshare --mount --pid --fork --kill-child -- /bin/sh -eu -c '
+	setpriv --pdeathsig KILL \
+		unshare --mount --pid --fork --kill-child -- /bin/sh -eu -c '
 		root=$1 cache=$2
 		shift 2
 		mkdir -p "$root/cache"

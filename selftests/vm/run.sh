@@ -203,10 +203,12 @@ limit=${NUMABAL_TIMEOUT:-1800}
 say "booting $(cat "$kernel/release"), log in $log"
 booted=$SECONDS
 rc=0
+# Not in a pipe, whose shell would outlive this one when it is killed, and the machine with it.
 in_root timeout -k 5 "$limit" \
 	env ${NUMABAL_PRELOAD:+LD_PRELOAD="$NUMABAL_PRELOAD"} \
 	"${qemu[@]}" -display none -monitor none \
-	-serial stdio </dev/null 2>&1 | tee "$log" || rc=$?
+	-serial stdio </dev/null > >(tee "$log") 2>&1 || rc=$?
+wait $!
 took="$((SECONDS - booted)) s in the machine, $((SECONDS - began)) s in all"
 
 fail()

@@ -57,7 +57,7 @@ struct nb_task {
 	const void *ng;			/* [f] */
 	u64 dropped[2];			/* [f] remote, local */
 
-	union nb_steer steer;		/* [f], nb_steer_release(), nb_steer_renew() */
+	union nb_steer steer;		/* [f], nb_steer_release(), nb_start_renew() */
 	struct nb_facts facts;		/* [f] for which class was found */
 	u64 rules_version;		/* [f] likewise; 0: not yet */
 	struct nb_class *class;		/* [f] only nb_class_current() reads it */

@@ -9,7 +9,7 @@
 
 #include "knob.h"
 #include "member.h"
-#include "steer.h"
+#include "start.h"
 
 /* Longer than any path that a rule may have; see struct nb_who. */
 #define NB_PATH_CHARS	(2 * (NUMABAL_CGROUP_MAX + 1))
@@ -45,7 +45,7 @@ static void nb_rules_publish(struct nb_rules *rules)
 	rcu_assign_pointer(nb_rules, rules);
 	synchronize_rcu();
 	kvfree(old);
-	nb_steer_renew();
+	nb_start_renew();
 }
 
 /**

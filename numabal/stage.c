@@ -370,7 +370,7 @@ int nb_stage_want(unsigned int stages)
 	}
 	if (!err)
 		nb_steered = stages;
-	nb_steer_renew();
+	nb_start_renew();
 	return err;
 }
 

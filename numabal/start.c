@@ -34,6 +34,7 @@
 #include "record.h"
 #include "rules.h"
 #include "start.h"
+#include "task.h"
 
 /* How many of them to look at, each scan. */
 #define NB_START_MAPPINGS	256
@@ -50,6 +51,27 @@ static bool nb_starts;
 void nb_start_steer(bool on)
 {
 	WRITE_ONCE(nb_starts, on);
+}
+
+/**
+ * nb_start_renew() - classes, or who is in them, have changed: SCAN has seen nobody yet
+ *
+ * One that ACCOUNT forgets again at that moment is left to the kernel until its next scan.
+ * Without SCAN there is nothing to do: when it is attached, this is called again.
+ *
+ * Context: process, may sleep.
+ */
+void nb_start_renew(void)
+{
+	struct nb_task *rec;
+
+	if (!READ_ONCE(nb_starts))
+		return;
+	mutex_lock(&nb_records_mutex);
+	nb_settle(false);
+	list_for_each_entry(rec, &nb_task_list, list)
+		WRITE_ONCE(rec->steer.unseen, 1);
+	mutex_unlock(&nb_records_mutex);
 }
 
 /* As for scans, the class of the main thread decides. NULL: nobody steers them. */

@@ -8,6 +8,7 @@
 struct nb_task;
 
 void nb_start_steer(bool on);
+void nb_start_renew(void);
 void nb_start_fork(struct task_struct *child);
 void nb_start_exec(struct task_struct *p);
 void nb_start_unseen(struct nb_task *rec);

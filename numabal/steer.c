@@ -318,24 +318,6 @@ void notrace nb_steer_dropped(struct nb_task *rec)
 }
 
 /**
- * nb_steer_renew() - classes, or who is in them, have changed: SCAN has seen nobody yet
- *
- * One that ACCOUNT forgets again at that moment is left to the kernel until its next scan.
- *
- * Context: process, may sleep.
- */
-void nb_steer_renew(void)
-{
-	struct nb_task *rec;
-
-	mutex_lock(&nb_records_mutex);
-	nb_settle(false);
-	list_for_each_entry(rec, &nb_task_list, list)
-		WRITE_ONCE(rec->steer.unseen, 1);
-	mutex_unlock(&nb_records_mutex);
-}
-
-/**
  * nb_steer_release() - SCAN is detached: let ACCOUNT keep no more periods
  *
  * Context: process, may sleep; the SCAN handler does not run.

@@ -14,7 +14,6 @@
 int nb_steer_up(void);
 void nb_steer_down(void);
 void nb_steer_release(void);
-void nb_steer_renew(void);
 
 void nb_on_page(unsigned long ip, unsigned long parent_ip,
 		struct ftrace_ops *ops, struct nb_ftrace_regs *fregs);

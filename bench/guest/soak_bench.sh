@@ -76,6 +76,7 @@ echo "bench-work: $(cat /tmp/work.out)"
 echo "bench-moves: $(moves)"
 if [ -e $SYSFS ]; then
 	sed 's/^/bench-decision: /' /sys/kernel/debug/numabal/decisions
+	sed 's/^/bench-stat: /' /sys/kernel/debug/numabal/stats
 	rmmod numabal || fail "the module does not unload"
 fi
 echo 0 > "$MOVES/events/enable"

@@ -32,6 +32,11 @@ def decisions(lines: List[str]) -> List[Dict[str, Any]]:
             for row in rows[1:]]
 
 
+def stats(lines: List[str]) -> Dict[str, int]:
+    """The view `stats`: a name and a number a line."""
+    return {name: int(value) for name, value in map(str.split, lines)}
+
+
 def qemu() -> str:
     """Version of the emulator."""
     shown = subprocess.run(["qemu-system-aarch64", "--version"], check=True,
@@ -66,6 +71,7 @@ def main() -> None:
     run["vmstat"] = run["work"].pop("vmstat")
     run["moves"] = int(said["moves"][0])
     run["decisions"] = decisions(said.get("decision", []))
+    run["stats"] = stats(said.get("stat", []))
     run["sim"] = phase(opts.dir / "sim.json")
     pause = run["sim"]["scan_pause"]
     run["scans"] = pause["n"] + pause["switched"]

@@ -65,9 +65,9 @@ static noinline void notrace nb_fault_full(int cpu_nid, int page_nid)
 }
 
 /*
- * FAULT: numa_migrate_check() (6.12 on), numa_migrate_prep() or, where that is
- * inlined (5.10), mpol_misplaced(): each is called exactly once for each count
- * of numa_hint_faults, and begins with the page or folio. The page-table lock
+ * FAULT: numa_migrate_check() (6.12 on), numa_migrate_prep() or, where that is not
+ * for all of them (5.10), mpol_misplaced(): each is called exactly once for each
+ * count of numa_hint_faults, and begins with the page or folio. The page-table lock
  * that is held keeps current on its CPU.
  */
 static void notrace nb_on_fault(unsigned long ip, unsigned long parent_ip,
@@ -218,10 +218,12 @@ struct nb_hook nb_functions[] = {
 		.stage = NB_STAGE_FAULT,
 		.ops.func = nb_on_fault,
 	}, {
+#ifndef NB_HUGE_FUNCTION	/* huge pages, moved their own way, do without it */
 		.name = "numa_migrate_prep",
 		.stage = NB_STAGE_FAULT,
 		.ops.func = nb_on_fault,
 	}, {
+#endif
 		.name = "mpol_misplaced",
 		.stage = NB_STAGE_FAULT,
 		.ops.func = nb_on_fault,

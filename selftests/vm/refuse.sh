@@ -42,6 +42,9 @@ refused()
 refused 'a missing option' \
 	'numabal: this kernel is built without CONFIG_NUMA_BALANCING' \
 	CONFIG_NUMA_BALANCING=
+refused 'ftrace without arguments' \
+	'numabal: this kernel is built without CONFIG_DYNAMIC_FTRACE_WITH_REGS' \
+	CONFIG_DYNAMIC_FTRACE_WITH_REGS= CONFIG_DYNAMIC_FTRACE_WITH_ARGS=
 refused 'no headers' 'numabal: no kernel headers at' KDIR=/nonexistent
 refused 'probes that cannot compile' \
 	'numabal: no probe can be compiled for this kernel' KCFLAGS=-Dif=for

@@ -3,7 +3,7 @@
 # run.sh SERIES ARCH [--test NAME]... [--soak] [--shell] [--demo]: boots a virtual
 # machine with four NUMA nodes and runs the tests in it: all of them, or those
 # in selftests/test_NAME.sh (soak_NAME: soak_NAME.sh; shape_NAME, likewise, is for a
-# machine of another shape).  --soak runs the long ones,
+# machine of another shape, or leaves one that no other test can use).  --soak runs the long ones,
 # soak_*.sh, --shell gives a shell, --demo runs demo.sh.
 #
 # NUMABAL_TIMEOUT   seconds the machine may take (1800)

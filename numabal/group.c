@@ -189,8 +189,10 @@ int nb_groups_sync(void)
 	u64 synced_at;
 	int err = 0;
 
-	list_for_each_entry(rec, &nb_task_list, list)
+	list_for_each_entry(rec, &nb_task_list, list) {
 		nb_group_leave(rec);
+		cond_resched();
+	}
 	list_for_each_entry(g, &nb_group_list, list)
 		g->since = NB_NEVER;
 
@@ -201,6 +203,7 @@ int nb_groups_sync(void)
 	}
 
 	list_for_each_entry_safe(g, next, &nb_group_list, list) {
+		cond_resched();
 		if (g == &nb_no_group)
 			continue;
 		if (!g->nr_members) {

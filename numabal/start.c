@@ -69,8 +69,10 @@ void nb_start_renew(void)
 		return;
 	mutex_lock(&nb_records_mutex);
 	nb_settle(false);
-	list_for_each_entry(rec, &nb_task_list, list)
+	list_for_each_entry(rec, &nb_task_list, list) {
 		WRITE_ONCE(rec->steer.unseen, 1);
+		cond_resched();
+	}
 	mutex_unlock(&nb_records_mutex);
 }
 

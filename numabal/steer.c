@@ -331,6 +331,7 @@ void nb_steer_release(void)
 	list_for_each_entry(rec, &nb_task_list, list) {
 		WRITE_ONCE(rec->steer.scan_ms, 0);
 		WRITE_ONCE(rec->steer.forgive, 0);
+		cond_resched();
 	}
 	mutex_unlock(&nb_records_mutex);
 }

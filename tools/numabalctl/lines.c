@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <json-c/json.h>
+#include <json-c/linkhash.h>
 
 #include "ctl.h"
 #include "lines.h"
@@ -38,12 +40,11 @@ static bool eat(struct walk *w, char c)
 
 static struct lines_entry *find(const struct lines *lines, const char *path)
 {
-	size_t i;
+	void *at;
 
-	for (i = 0; i < lines->n; i++)
-		if (!strcmp(lines->entry[i].path, path))
-			return &lines->entry[i];
-	return NULL;
+	if (!lh_table_lookup_ex(lines->at, path, &at))
+		return NULL;
+	return &lines->entry[(uintptr_t)at];
 }
 
 static void note(struct walk *w)
@@ -63,6 +64,8 @@ static void note(struct walk *w)
 	}
 	e = &lines->entry[lines->n];
 	*e = (struct lines_entry) { .path = strdup(w->path), .line = w->line };
+	if (!e->path || lh_table_insert(lines->at, e->path, (void *)(uintptr_t)lines->n))
+		exit(ctl_fail(CTL_FAILED, "out of memory"));
 	lines->n++;
 }
 
@@ -183,7 +186,9 @@ void lines_build(struct lines *lines, const char *text)
 {
 	struct walk w = { .lines = lines, .at = text, .line = 1 };
 
-	*lines = (struct lines) { };
+	*lines = (struct lines) { .at = lh_kchar_table_new(64, NULL) };
+	if (!lines->at)
+		exit(ctl_fail(CTL_FAILED, "out of memory"));
 	walk_value(&w);
 }
 
@@ -191,6 +196,7 @@ void lines_free(struct lines *lines)
 {
 	size_t i;
 
+	lh_table_free(lines->at);
 	for (i = 0; i < lines->n; i++)
 		free(lines->entry[i].path);
 	free(lines->entry);

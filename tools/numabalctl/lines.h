@@ -12,6 +12,8 @@
 /* What JSON allows to be nested; json-c's own limit. */
 #define LINES_DEPTH	32
 
+struct lh_table;
+
 struct lines_entry {
 	char *path;
 	int line;
@@ -21,6 +23,7 @@ struct lines_entry {
 struct lines {
 	struct lines_entry *entry;
 	size_t n;
+	struct lh_table *at;	/* by path, the index of its entry */
 };
 
 /* From a text that json-c has taken; of another, some lines may be missing. */

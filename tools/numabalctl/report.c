@@ -216,15 +216,15 @@ static void put_tasks(const struct request *q, const struct story *s)
 		puts("none");
 		return;
 	}
-	printf("%s%8s %-16s %-12s %9s %6s %9s %7s %6s%s\n", term_style(TERM_DIM), "tid", "comm",
-	       "class", "faults", "local", "moved", "failed", "moves", term_style(TERM_PLAIN));
+	printf("%s%8s %-16s %9s %6s %9s %7s %6s  %s%s\n", term_style(TERM_DIM), "tid", "comm",
+	       "faults", "local", "moved", "failed", "moves", "class", term_style(TERM_PLAIN));
 	for (i = 0; i < lines; i++) {
 		const struct story_task *t = s->tasks[i];
 
-		printf("%8llu %-16s %-12.12s %9llu %5u%% ", (unsigned long long)t->tid, t->comm,
-		       t->class, (unsigned long long)t->faults, percent(t->local, t->faults));
-		printf("%9llu %7llu %6llu\n", (unsigned long long)t->moved,
-		       (unsigned long long)t->failed, (unsigned long long)t->moves);
+		printf("%8llu %-16s %9llu %5u%% ", (unsigned long long)t->tid, t->comm,
+		       (unsigned long long)t->faults, percent(t->local, t->faults));
+		printf("%9llu %7llu %6llu  %s\n", (unsigned long long)t->moved,
+		       (unsigned long long)t->failed, (unsigned long long)t->moves, t->class);
 	}
 	put_more(n, lines);
 	if (story_unseen(s))

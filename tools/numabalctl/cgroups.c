@@ -51,11 +51,8 @@ char *cgroup_of(u64 pid)
 	snprintf(name, sizeof(name), "/proc/%llu/cgroup", (unsigned long long)pid);
 	text = file_read(name);
 	path = text ? cgroup_path(text) : NULL;
-	if (path) {
-		path = strdup(path);
-		if (!path)
-			exit(ctl_fail(CTL_FAILED, "out of memory"));
-	}
+	if (path)
+		path = ctl_copy(path);
 	free(text);
 	return path;
 }
@@ -65,9 +62,7 @@ static char *path_of(u64 tgid)
 	char *path = cgroup_of(tgid);
 
 	if (!path)
-		path = strdup("other");
-	if (!path)
-		exit(ctl_fail(CTL_FAILED, "out of memory"));
+		path = ctl_copy("other");
 	text_show(path);
 	return path;
 }
@@ -162,7 +157,7 @@ size_t cgroups_of(const struct table *tasks, size_t most, struct cgroup **list)
 	for (i = most + 1; i < n; i++)
 		add(&c[most], &c[i]);
 	free(c[most].path);
-	c[most].path = strdup("other");
+	c[most].path = ctl_copy("other");
 	return most + 1;
 }
 

@@ -104,3 +104,13 @@ void *ctl_alloc(size_t n, size_t size)
 		exit(ctl_fail(CTL_FAILED, "out of memory"));
 	return p;
 }
+
+char *ctl_copy(const char *text)
+{
+	return ctl_copy_part(text, strlen(text));
+}
+
+char *ctl_copy_part(const char *text, size_t len)
+{
+	return memcpy(ctl_alloc(len + 1, 1), text, len);
+}

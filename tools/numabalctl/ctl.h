@@ -60,4 +60,8 @@ int ctl_printed(int code);
 /* Memory that there has to be: ends the program without. */
 void *ctl_alloc(size_t n, size_t size);
 
+/* A copy of a text, or of its first @len bytes, to be freed. */
+char *ctl_copy(const char *text);
+char *ctl_copy_part(const char *text, size_t len);
+
 #endif /* CTL_H */

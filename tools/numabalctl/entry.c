@@ -189,9 +189,7 @@ static size_t add_cgroup(struct entries *e, const char *path, size_t len, size_t
 		if (!e->list)
 			exit(ctl_fail(CTL_FAILED, "out of memory"));
 	}
-	name = strndup(path, len);
-	if (!name)
-		exit(ctl_fail(CTL_FAILED, "out of memory"));
+	name = ctl_copy_part(path, len);
 	one = &e->list[e->n];
 	*one = (struct entry) {
 		.id = hash(name), .name = name, .class = "-", .node = -1, .preferred = -1,

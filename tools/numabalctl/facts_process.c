@@ -120,7 +120,7 @@ static void read_main(struct facts *f, const char *status)
 	}
 	cgroup = file_of(f->pid, "cgroup");
 	path = cgroup ? cgroup_path(cgroup) : NULL;
-	f->cgroup = path ? strdup(path) : NULL;
+	f->cgroup = path ? ctl_copy(path) : NULL;
 	free(cgroup);
 	free(sched);
 }

@@ -63,8 +63,8 @@ static void note(struct walk *w)
 			exit(ctl_fail(CTL_FAILED, "out of memory"));
 	}
 	e = &lines->entry[lines->n];
-	*e = (struct lines_entry) { .path = strdup(w->path), .line = w->line };
-	if (!e->path || lh_table_insert(lines->at, e->path, (void *)(uintptr_t)lines->n))
+	*e = (struct lines_entry) { .path = ctl_copy(w->path), .line = w->line };
+	if (lh_table_insert(lines->at, e->path, (void *)(uintptr_t)lines->n))
 		exit(ctl_fail(CTL_FAILED, "out of memory"));
 	lines->n++;
 }
@@ -84,12 +84,12 @@ static bool walk_string(struct walk *w, char **key)
 		return false;
 	if (!key)
 		return true;
-	copy = strndup(start, w->at - start);
+	copy = ctl_copy_part(start, w->at - start);
 	o = json_tokener_parse(copy);
 	free(copy);
 	if (!o)
 		return false;
-	*key = strdup(json_object_get_string(o));
+	*key = ctl_copy(json_object_get_string(o));
 	json_object_put(o);
 	return true;
 }
@@ -204,7 +204,7 @@ void lines_free(struct lines *lines)
 
 int lines_of(const struct lines *lines, const char *path)
 {
-	char *up = strdup(path), *slash;
+	char *up = ctl_copy(path), *slash;
 	struct lines_entry *e;
 
 	while (!(e = find(lines, up)) && (slash = strrchr(up, '/')))

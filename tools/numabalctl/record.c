@@ -86,10 +86,8 @@ static int put_head(struct recorder *r, const char *no_events)
 	if (r->request->command) {
 		words = json_object_new_array();
 		for (word = r->request->command; *word; word++) {
-			char *shown = strdup(*word);
+			char *shown = ctl_copy(*word);
 
-			if (!shown)
-				exit(ctl_fail(CTL_FAILED, "out of memory"));
 			text_show(shown);
 			json_object_array_add(words, json_object_new_string(shown));
 			free(shown);

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <json-c/json.h>
 
+#include "ctl.h"
 #include "rule.h"
 
 /* What JSON has for a key: a word, a number, or for nice either ("<0", 5). */
@@ -225,7 +226,7 @@ static struct json_object *value_of(const struct key *key, const char *text, siz
 struct json_object *rule_to_json(const char *line)
 {
 	struct json_object *rule = json_object_new_object(), *value;
-	char *copy = strdup(line), *at = copy, *word;
+	char *copy = ctl_copy(line), *at = copy, *word;
 	const struct key *key;
 	size_t len;
 

@@ -23,13 +23,6 @@ static void *grow(void *list, size_t n, size_t size)
 	return list;
 }
 
-static char *copy(const char *text)
-{
-	size_t size = strlen(text) + 1;
-
-	return memcpy(ctl_alloc(size, 1), text, size);
-}
-
 static u64 since(u64 now, u64 then)
 {
 	return now >= then ? now - then : now;
@@ -49,7 +42,7 @@ static bool parse(struct table *t, struct json_object *sample, const char *name)
 
 	if (!text)
 		return false;
-	if (!table_parse(t, copy(text)))
+	if (!table_parse(t, ctl_copy(text)))
 		return true;
 	table_free(t);
 	return false;
@@ -108,9 +101,9 @@ static struct story_verdict *verdict_of(struct story *s, const struct table *t, 
 	}
 	s->verdicts = grow(s->verdicts, s->nr_verdicts, sizeof(*s->verdicts));
 	v = &s->verdicts[s->nr_verdicts++];
-	v->stage = copy(stage);
-	v->verdict = copy(verdict);
-	v->reason = copy(reason);
+	v->stage = ctl_copy(stage);
+	v->verdict = ctl_copy(verdict);
+	v->reason = ctl_copy(reason);
 	return v;
 }
 
@@ -150,7 +143,7 @@ static struct story_task *task_of(struct story *s, const char *tid)
 	task = ctl_alloc(1, sizeof(*task));
 	s->tasks = grow(s->tasks, s->nr_tasks, sizeof(struct story_task *));
 	s->tasks[s->nr_tasks++] = task;
-	if (lh_table_insert(s->by_tid, copy(tid), task))
+	if (lh_table_insert(s->by_tid, ctl_copy(tid), task))
 		exit(ctl_fail(CTL_FAILED, "out of memory"));
 	return task;
 }
@@ -158,7 +151,7 @@ static struct story_task *task_of(struct story *s, const char *tid)
 static void set_name(char **name, const char *text)
 {
 	free(*name);
-	*name = copy(text ? text : "-");
+	*name = ctl_copy(text ? text : "-");
 	text_show(*name);
 }
 
@@ -222,7 +215,7 @@ static void add_move(struct story *s, const struct story_move *m)
 	have = &s->moves[s->nr_moves++];
 	*have = *m;
 	have->times = 1;
-	have->reason = m->reason ? copy(m->reason) : NULL;
+	have->reason = m->reason ? ctl_copy(m->reason) : NULL;
 }
 
 /* A verdict of the module comes before the move, which the kernel tells of. */
@@ -249,7 +242,7 @@ static void add_event(struct story *s, const struct event *e)
 			return;
 		}
 		lh_table_delete(s->reasons, tid);
-		lh_table_insert(s->reasons, copy(tid), copy(reason));
+		lh_table_insert(s->reasons, ctl_copy(tid), ctl_copy(reason));
 		return;
 	}
 	if (!swap && strcmp(e->name, "sched_move_numa"))

@@ -22,11 +22,6 @@ bool tape_put(FILE *to, struct json_object *object)
 	return done;
 }
 
-static char *duplicate(const char *text, size_t len)
-{
-	return memcpy(ctl_alloc(len + 1, 1), text, len);
-}
-
 static void forget(struct lh_entry *entry)
 {
 	free(lh_entry_k(entry));
@@ -45,8 +40,8 @@ char *tape_changed(struct lh_table **seen, const char *view)
 		exit(ctl_fail(CTL_FAILED, "out of memory"));
 	while (*line) {
 		size_t len = strcspn(line, "\n"), next = len + (line[len] == '\n');
-		char *tid = duplicate(line, strcspn(line, "\n "));
-		char *text = duplicate(line, len);
+		char *tid = ctl_copy_part(line, strcspn(line, "\n "));
+		char *text = ctl_copy_part(line, len);
 		void *was;
 
 		if (header || !*seen || !lh_table_lookup_ex(*seen, tid, &was) ||

@@ -168,7 +168,7 @@ static char *chosen_cgroup(struct top *t)
 		return cgroup_of(t->state.id);
 	for (i = 0; i < e->n; i++)
 		if (e->list[i].id == t->state.id)
-			return strdup(e->list[i].name);
+			return ctl_copy(e->list[i].name);
 	return NULL;
 }
 

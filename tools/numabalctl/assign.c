@@ -46,10 +46,8 @@ char *assign_table(const char *rules, const char *cgroup, const char *line)
 {
 	char *text = NULL;
 	size_t size, len;
-	FILE *f = open_memstream(&text, &size);
+	FILE *f = ctl_text(&text, &size);
 
-	if (!f)
-		exit(ctl_fail(CTL_FAILED, "out of memory"));
 	fprintf(f, "replace\n%s%s", line, *line ? "\n" : "");
 	for (; *rules; rules += len + !!rules[len]) {
 		len = strcspn(rules, "\n");

@@ -114,3 +114,12 @@ char *ctl_copy_part(const char *text, size_t len)
 {
 	return memcpy(ctl_alloc(len + 1, 1), text, len);
 }
+
+FILE *ctl_text(char **text, size_t *size)
+{
+	FILE *f = open_memstream(text, size);
+
+	if (!f)
+		exit(ctl_fail(CTL_FAILED, "out of memory"));
+	return f;
+}

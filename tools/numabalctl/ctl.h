@@ -4,6 +4,7 @@
 #define CTL_H
 
 #include <argp.h>
+#include <stdio.h>
 
 #include "types.h"
 
@@ -63,5 +64,8 @@ void *ctl_alloc(size_t n, size_t size);
 /* A copy of a text, or of its first @len bytes, to be freed. */
 char *ctl_copy(const char *text);
 char *ctl_copy_part(const char *text, size_t len);
+
+/* What is written to it is @text, to be freed, once it is closed. */
+FILE *ctl_text(char **text, size_t *size);
 
 #endif /* CTL_H */

@@ -113,11 +113,9 @@ static int save(const struct heat *maps, size_t n, const struct request *r)
 {
 	char *text = NULL;
 	size_t size;
-	FILE *f = open_memstream(&text, &size);
+	FILE *f = ctl_text(&text, &size);
 	int rc;
 
-	if (!f)
-		exit(ctl_fail(CTL_FAILED, "out of memory"));
 	if (r->html)
 		heat_html(maps, n, f);
 	else

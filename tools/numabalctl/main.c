@@ -55,9 +55,7 @@ static char *list_commands(int key, const char *text, void *input)
 	(void)input;
 	if (key != ARGP_KEY_HELP_POST_DOC)
 		return (char *)text;
-	f = open_memstream(&list, &size);
-	if (!f)
-		return NULL;
+	f = ctl_text(&list, &size);
 	fputs("Commands:\n", f);
 	for (i = 0; i < COMMANDS; i++)
 		fprintf(f, "  %-10s %s\n", commands[i]->name, commands[i]->what);

@@ -225,10 +225,8 @@ static char *collect(enum series_style style, int *rc)
 	char *text = NULL;
 	struct series s;
 	size_t size;
-	FILE *f = open_memstream(&text, &size);
+	FILE *f = ctl_text(&text, &size);
 
-	if (!f)
-		exit(ctl_fail(CTL_FAILED, "out of memory"));
 	*rc = file_need_module();
 	series_begin(&s, style, f);
 	series_metric(&s, "numabal_up", SERIES_GAUGE, "1: the module is loaded.");

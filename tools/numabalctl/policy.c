@@ -26,11 +26,10 @@ static char *read_input(const char *name)
 
 	if (!f)
 		return NULL;
-	all = open_memstream(&text, &size);
-	while (all && (n = fread(buf, 1, sizeof(buf), f)) > 0)
+	all = ctl_text(&text, &size);
+	while ((n = fread(buf, 1, sizeof(buf), f)) > 0)
 		fwrite(buf, 1, n, all);
-	if (all)
-		fclose(all);
+	fclose(all);
 	if (ferror(f)) {
 		free(text);
 		text = NULL;

@@ -236,11 +236,9 @@ static int save(const struct report *r, const char *path)
 {
 	char *text = NULL, *command = report_command(r);
 	size_t size;
-	FILE *f = open_memstream(&text, &size);
+	FILE *f = ctl_text(&text, &size);
 	int rc;
 
-	if (!f)
-		exit(ctl_fail(CTL_FAILED, "out of memory"));
 	plot_svg(&r->story, command ? : "numabal", f);
 	fclose(f);
 	rc = file_save(path, text);

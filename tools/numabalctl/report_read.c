@@ -87,9 +87,7 @@ char *report_command(const struct report *r)
 	if (!json_object_object_get_ex(r->head, "command", &words) ||
 	    !json_object_is_type(words, json_type_array))
 		return NULL;
-	f = open_memstream(&text, &size);
-	if (!f)
-		exit(ctl_fail(CTL_FAILED, "out of memory"));
+	f = ctl_text(&text, &size);
 	for (i = 0; i < json_object_array_length(words); i++)
 		fprintf(f, "%s%s", i ? " " : "",
 			json_object_get_string(json_object_array_get_idx(words, i)));

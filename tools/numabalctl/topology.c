@@ -103,10 +103,8 @@ static char *clusters(const struct node *n)
 	size_t size, used = 0;
 	char *text = NULL, *list;
 	unsigned int cpu;
-	FILE *f = open_memstream(&text, &size);
+	FILE *f = ctl_text(&text, &size);
 
-	if (!f)
-		exit(ctl_fail(CTL_FAILED, "out of memory"));
 	for (cpu = 0; cpu < n->cpus->size; cpu++) {
 		if (!numa_bitmask_isbitset(n->cpus, cpu))
 			continue;

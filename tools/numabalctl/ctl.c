@@ -105,6 +105,17 @@ void *ctl_alloc(size_t n, size_t size)
 	return p;
 }
 
+void *ctl_grow(void *list, size_t n, size_t size)
+{
+	/* It doubles at powers of two. */
+	if (!(n & (n - 1)))
+		list = realloc(list, (n ? 2 * n : 1) * size);
+	if (!list)
+		exit(ctl_fail(CTL_FAILED, "out of memory"));
+	memset((char *)list + n * size, 0, size);
+	return list;
+}
+
 char *ctl_copy(const char *text)
 {
 	return ctl_copy_part(text, strlen(text));

@@ -61,6 +61,9 @@ int ctl_printed(int code);
 /* Memory that there has to be: ends the program without. */
 void *ctl_alloc(size_t n, size_t size);
 
+/* Room for one more behind @n in a list that has only grown by this. Return: the list. */
+void *ctl_grow(void *list, size_t n, size_t size);
+
 /* A copy of a text, or of its first @len bytes, to be freed. */
 char *ctl_copy(const char *text);
 char *ctl_copy_part(const char *text, size_t len);

@@ -184,11 +184,7 @@ static size_t add_cgroup(struct entries *e, const char *path, size_t len, size_t
 	struct entry *one;
 	char *name;
 
-	if (!(e->n & (e->n + 1))) {
-		e->list = realloc(e->list, 2 * (e->n + 1) * sizeof(*e->list));
-		if (!e->list)
-			exit(ctl_fail(CTL_FAILED, "out of memory"));
-	}
+	e->list = ctl_grow(e->list, e->n, sizeof(*e->list));
 	name = ctl_copy_part(path, len);
 	one = &e->list[e->n];
 	*one = (struct entry) {

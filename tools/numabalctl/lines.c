@@ -14,7 +14,6 @@
 
 struct walk {
 	struct lines *lines;
-	size_t room;
 	const char *at;
 	int line;
 	int depth;
@@ -56,12 +55,7 @@ static void note(struct walk *w)
 		e->again = w->line;
 		return;
 	}
-	if (lines->n == w->room) {
-		w->room = w->room ? 2 * w->room : 64;
-		lines->entry = realloc(lines->entry, w->room * sizeof(*e));
-		if (!lines->entry)
-			exit(ctl_fail(CTL_FAILED, "out of memory"));
-	}
+	lines->entry = ctl_grow(lines->entry, lines->n, sizeof(*e));
 	e = &lines->entry[lines->n];
 	*e = (struct lines_entry) { .path = ctl_copy(w->path), .line = w->line };
 	if (lh_table_insert(lines->at, e->path, (void *)(uintptr_t)lines->n))

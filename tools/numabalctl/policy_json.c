@@ -24,9 +24,7 @@ static void add_finding(struct findings *f, int line, const char *path, const ch
 {
 	struct finding *one;
 
-	f->list = realloc(f->list, (f->n + 1) * sizeof(*f->list));
-	if (!f->list)
-		exit(ctl_fail(CTL_FAILED, "out of memory"));
+	f->list = ctl_grow(f->list, f->n, sizeof(*f->list));
 	one = &f->list[f->n++];
 	one->line = line;
 	snprintf(one->path, sizeof(one->path), "%s", path);

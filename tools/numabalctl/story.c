@@ -11,18 +11,6 @@
 #include "tape.h"
 #include "text.h"
 
-/* One more at the end of a list. Return: the list. */
-static void *grow(void *list, size_t n, size_t size)
-{
-	/* It doubles at powers of two. */
-	if (!(n & (n - 1)))
-		list = realloc(list, (n ? 2 * n : 1) * size);
-	if (!list)
-		exit(ctl_fail(CTL_FAILED, "out of memory"));
-	memset((char *)list + n * size, 0, size);
-	return list;
-}
-
 static u64 since(u64 now, u64 then)
 {
 	return now >= then ? now - then : now;
@@ -71,7 +59,7 @@ static void add_point(struct story *s, const struct matrix *faults,
 	add_matrix(&s->moved, &s->last_moved, moved);
 	failed = since(failed, s->last_failed);
 	if (s->samples) {
-		s->points = grow(s->points, s->nr_points, sizeof(*s->points));
+		s->points = ctl_grow(s->points, s->nr_points, sizeof(*s->points));
 		p = &s->points[s->nr_points++];
 		p->ms = s->ms;
 		p->faults = matrix_sum(&s->faults) - all;
@@ -99,7 +87,7 @@ static struct story_verdict *verdict_of(struct story *s, const struct table *t, 
 		    !strcmp(v->verdict, verdict))
 			return v;
 	}
-	s->verdicts = grow(s->verdicts, s->nr_verdicts, sizeof(*s->verdicts));
+	s->verdicts = ctl_grow(s->verdicts, s->nr_verdicts, sizeof(*s->verdicts));
 	v = &s->verdicts[s->nr_verdicts++];
 	v->stage = ctl_copy(stage);
 	v->verdict = ctl_copy(verdict);
@@ -141,7 +129,7 @@ static struct story_task *task_of(struct story *s, const char *tid)
 	if (lh_table_lookup_ex(s->by_tid, tid, &found))
 		return found;
 	task = ctl_alloc(1, sizeof(*task));
-	s->tasks = grow(s->tasks, s->nr_tasks, sizeof(struct story_task *));
+	s->tasks = ctl_grow(s->tasks, s->nr_tasks, sizeof(struct story_task *));
 	s->tasks[s->nr_tasks++] = task;
 	if (lh_table_insert(s->by_tid, ctl_copy(tid), task))
 		exit(ctl_fail(CTL_FAILED, "out of memory"));
@@ -211,7 +199,7 @@ static void add_move(struct story *s, const struct story_move *m)
 			return;
 		}
 	}
-	s->moves = grow(s->moves, s->nr_moves, sizeof(*s->moves));
+	s->moves = ctl_grow(s->moves, s->nr_moves, sizeof(*s->moves));
 	have = &s->moves[s->nr_moves++];
 	*have = *m;
 	have->times = 1;

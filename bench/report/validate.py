@@ -2,11 +2,12 @@
 # SPDX-License-Identifier: GPL-2.0
 """Does a program in the guest see what the model's machine says?
 
-Reads the consoles of two runs of soak_model.sh and the machine's file.  A load from
+Reads the consoles of two runs of soak_model.sh and of one of soak_topology.sh, and the
+machine's file.  A load from
 memory takes what latency_ns says, within 5 percent, by the guest's clock, from the first and
 the last node with CPUs to every node, and less where it fits a cache; all CPUs of a node read
-node_gbps or link_gbps, within 5 percent, where they could ask for more; and the two runs do as
-much work, within 2 percent.
+node_gbps or link_gbps, within 5 percent, where they could ask for more; the two runs do as
+much work, within 2 percent; and numabalctl finds latency_ns of all pairs, within 10 percent.
 """
 import json
 import sys
@@ -18,6 +19,7 @@ from collect import console
 LATENCY = 0.05
 BANDWIDTH = 0.05
 REPEAT = 0.02
+TOPOLOGY = 0.10
 
 Seen = Dict[Tuple[str, int, int], dict]
 
@@ -69,8 +71,23 @@ class Judge:
               f"{wanted:.2f} ({100 * off:+.1f}%, limit {100 * within:.0f}%)")
 
 
+def topology(judge: Judge, nouns: Dict[str, List[str]], path: Path) -> None:
+    """The table that `numabalctl topology --measure` offers."""
+    found = measured(path)["topology", 0, 0]["nodes"]
+    cells = [ns for node in found for ns in node["latency_ns"]]
+    wanted = [float(ns) for ns in nouns["latency_ns"]]
+    if len(cells) != len(wanted):
+        sys.exit(f"NOT OK: numabalctl has {len(cells)} latencies, {len(wanted)} wanted")
+    for i, ns in enumerate(cells):
+        row, column = divmod(i, len(found))
+        # What no CPU could measure is a guess.
+        if nouns["cpus"][row] != "none":
+            judge.compare(f"numabalctl, node {row} to {column}, ns", ns,
+                          wanted[i], TOPOLOGY)
+
+
 def main() -> int:
-    """validate.py MACHINE CONSOLE CONSOLE; returns the exit status."""
+    """validate.py MACHINE CONSOLE CONSOLE CONSOLE; returns the exit status."""
     nouns = machine(Path(sys.argv[1]))
     first, second = (measured(Path(path)) for path in sys.argv[2:4])
     judge = Judge()
@@ -116,8 +133,9 @@ def main() -> int:
             judge.compare(f"{found['workload']} twice, units/s",
                           second[key]["throughput"], found["throughput"],
                           REPEAT)
+    topology(judge, nouns, Path(sys.argv[4]))
     # A line that never came would have passed nothing and failed nothing.
-    wanted = len(rows) * nodes + 6
+    wanted = (len(rows) + len(cpus) - cpus.count("none")) * nodes + 6
     if judge.count < wanted:
         print(f"NOT OK: {judge.count} comparisons, at least {wanted} wanted")
         return 1

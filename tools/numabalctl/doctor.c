@@ -7,6 +7,7 @@
 
 #include "cause.h"
 #include "ctl.h"
+#include "json_add.h"
 #include "table.h"
 #include "term.h"
 
@@ -71,11 +72,6 @@ static void print_text(const struct findings *findings, const struct facts *f)
 		       f->lacking[i].why, term_style(TERM_PLAIN));
 }
 
-static void add_text(struct json_object *to, const char *name, const char *text)
-{
-	json_object_object_add(to, name, json_object_new_string(text));
-}
-
 static struct json_object *json_finding(const struct finding *finding)
 {
 	struct json_object *o = json_object_new_object();
@@ -83,16 +79,16 @@ static struct json_object *json_finding(const struct finding *finding)
 	struct json_object *cures = json_object_new_array(), *e;
 	size_t i;
 
-	add_text(o, "cause", finding->cause);
+	json_add_text(o, "cause", finding->cause);
 	if (finding->scope)
-		add_text(o, "scope", finding->scope);
+		json_add_text(o, "scope", finding->scope);
 	if (finding->kib)
 		json_object_object_add(o, "kib", json_object_new_uint64(finding->kib));
-	add_text(o, "what", finding->what);
+	json_add_text(o, "what", finding->what);
 	for (i = 0; i < finding->nr_evidence; i++) {
 		e = json_object_new_object();
-		add_text(e, "file", finding->evidence[i].file);
-		add_text(e, "says", finding->evidence[i].says);
+		json_add_text(e, "file", finding->evidence[i].file);
+		json_add_text(e, "says", finding->evidence[i].says);
 		json_object_array_add(evidence, e);
 	}
 	json_object_object_add(o, "evidence", evidence);
@@ -110,7 +106,7 @@ static int print_json(const struct findings *findings, const struct facts *f)
 
 	if (f->pid) {
 		json_object_object_add(o, "pid", json_object_new_int64(f->pid));
-		add_text(o, "comm", f->comm);
+		json_add_text(o, "comm", f->comm);
 		json_object_object_add(o, "kib", json_object_new_uint64(f->total));
 	}
 	for (i = 0; i < findings->n; i++)
@@ -118,8 +114,8 @@ static int print_json(const struct findings *findings, const struct facts *f)
 	json_object_object_add(o, "findings", list);
 	for (i = 0; i < f->nr_lacking; i++) {
 		l = json_object_new_object();
-		add_text(l, "file", f->lacking[i].file);
-		add_text(l, "why", f->lacking[i].why);
+		json_add_text(l, "file", f->lacking[i].file);
+		json_add_text(l, "why", f->lacking[i].why);
 		json_object_array_add(lacking, l);
 	}
 	json_object_object_add(o, "lacking", lacking);

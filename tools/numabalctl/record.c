@@ -17,6 +17,7 @@
 #include "ctl.h"
 #include "event.h"
 #include "file.h"
+#include "json_add.h"
 #include "tape.h"
 #include "term.h"
 #include "text.h"
@@ -54,11 +55,6 @@ static u64 now_ms(void)
 	return (u64)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
 }
 
-static void add_text(struct json_object *o, const char *name, const char *text)
-{
-	json_object_object_add(o, name, json_object_new_string(text));
-}
-
 static int put(struct recorder *r, struct json_object *o)
 {
 	if (tape_put(r->to, o))
@@ -77,12 +73,12 @@ static int put_head(struct recorder *r, const char *no_events)
 	uname(&uts);
 	strftime(when, sizeof(when), "%Y-%m-%dT%H:%M:%S%z", localtime(&now));
 	json_object_object_add(o, "numabal_record", json_object_new_int(TAPE_VERSION));
-	add_text(o, "began", when);
-	add_text(o, "kernel", uts.release);
-	add_text(o, "module", version ? : "");
+	json_add_text(o, "began", when);
+	json_add_text(o, "kernel", uts.release);
+	json_add_text(o, "module", version ? : "");
 	json_object_object_add(o, "interval_ms", json_object_new_uint64(r->request->interval));
 	if (no_events)
-		add_text(o, "no_events", no_events);
+		json_add_text(o, "no_events", no_events);
 	if (r->request->command) {
 		words = json_object_new_array();
 		for (word = r->request->command; *word; word++) {
@@ -106,7 +102,7 @@ static void add_foreign(struct json_object *o, const char *name, char *text)
 
 	while ((bad = (char *)text_bad(bad)))
 		*bad = '?';
-	add_text(o, name, text);
+	json_add_text(o, name, text);
 }
 
 /* A view as it is; of `tasks`, what is new. Return: enum ctl_exit. */
@@ -155,7 +151,7 @@ static int put_end(struct recorder *r)
 	struct json_object *o = json_object_new_object();
 
 	json_object_object_add(o, "ms", json_object_new_uint64(now_ms() - r->began));
-	add_text(o, "end", r->end);
+	json_add_text(o, "end", r->end);
 	if (r->pid)
 		json_object_object_add(o, "status", json_object_new_int(
 				       WIFEXITED(r->status) ? WEXITSTATUS(r->status) :

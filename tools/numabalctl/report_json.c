@@ -1,18 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <json-c/json.h>
 
+#include "json_add.h"
 #include "report.h"
 #include "tape.h"
-
-static void add(struct json_object *o, const char *name, u64 value)
-{
-	json_object_object_add(o, name, json_object_new_uint64(value));
-}
-
-static void add_text(struct json_object *o, const char *name, const char *text)
-{
-	json_object_object_add(o, name, text ? json_object_new_string(text) : NULL);
-}
 
 static struct json_object *numbers(const u64 *value, size_t n)
 {
@@ -41,11 +32,11 @@ static struct json_object *points(const struct story *s)
 
 	for (p = s->points; p < s->points + s->nr_points; p++) {
 		o = json_object_new_object();
-		add(o, "ms", p->ms);
-		add(o, "faults", p->faults);
-		add(o, "local", p->local);
-		add(o, "moved_pages", p->moved);
-		add(o, "failed_pages", p->failed);
+		json_add_number(o, "ms", p->ms);
+		json_add_number(o, "faults", p->faults);
+		json_add_number(o, "local", p->local);
+		json_add_number(o, "moved_pages", p->moved);
+		json_add_number(o, "failed_pages", p->failed);
 		json_object_array_add(list, o);
 	}
 	return list;
@@ -60,11 +51,11 @@ static struct json_object *verdicts(const struct story *s)
 		if (!v->events)
 			continue;
 		o = json_object_new_object();
-		add_text(o, "stage", v->stage);
-		add_text(o, "verdict", v->verdict);
-		add_text(o, "reason", v->reason);
-		add(o, "events", v->events);
-		add(o, "pages", v->pages);
+		json_add_text(o, "stage", v->stage);
+		json_add_text(o, "verdict", v->verdict);
+		json_add_text(o, "reason", v->reason);
+		json_add_number(o, "events", v->events);
+		json_add_number(o, "pages", v->pages);
 		json_object_array_add(list, o);
 	}
 	return list;
@@ -82,13 +73,13 @@ static struct json_object *moves(const struct story *s)
 
 	for (m = s->moves; m < s->moves + s->nr_moves; m++) {
 		o = json_object_new_object();
-		add(o, "tid", m->tid);
-		add_text(o, "what", m->swap ? "swap" : "move");
+		json_add_number(o, "tid", m->tid);
+		json_add_text(o, "what", m->swap ? "swap" : "move");
 		json_object_object_add(o, "held", json_object_new_boolean(m->held));
 		json_object_object_add(o, "from", node(m->from));
 		json_object_object_add(o, "to", node(m->to));
-		add_text(o, "reason", m->reason);
-		add(o, "times", m->times);
+		json_add_text(o, "reason", m->reason);
+		json_add_number(o, "times", m->times);
 		json_object_array_add(list, o);
 	}
 	return list;
@@ -105,16 +96,16 @@ static struct json_object *tasks(const struct story *s)
 		if (!t->faults && !t->moves)
 			continue;
 		o = json_object_new_object();
-		add(o, "tid", t->tid);
-		add(o, "tgid", t->tgid);
-		add_text(o, "comm", t->comm);
-		add_text(o, "class", t->class);
-		add(o, "faults", t->faults);
-		add(o, "local", t->local);
+		json_add_number(o, "tid", t->tid);
+		json_add_number(o, "tgid", t->tgid);
+		json_add_text(o, "comm", t->comm);
+		json_add_text(o, "class", t->class);
+		json_add_number(o, "faults", t->faults);
+		json_add_number(o, "local", t->local);
 		json_object_object_add(o, "by_node", numbers(t->by_node, s->faults.nodes));
-		add(o, "moved_pages", t->moved);
-		add(o, "failed", t->failed);
-		add(o, "moves", t->moves);
+		json_add_number(o, "moved_pages", t->moved);
+		json_add_number(o, "failed", t->failed);
+		json_add_number(o, "moves", t->moves);
 		json_object_array_add(list, o);
 	}
 	return list;
@@ -131,8 +122,8 @@ struct json_object *report_json(const struct report *r)
 	for (i = 0; i < sizeof(copied) / sizeof(*copied); i++)
 		if (json_object_object_get_ex(r->head, copied[i], &value))
 			json_object_object_add(o, copied[i], json_object_get(value));
-	add(o, "ms", s->ms);
-	add(o, "samples", s->samples);
+	json_add_number(o, "ms", s->ms);
+	json_add_number(o, "samples", s->samples);
 	json_object_object_add(o, "whole", json_object_new_boolean(!!r->end));
 	json_object_object_add(o, "settled_ms", settled < 0 ? NULL :
 			       json_object_new_int64(settled));
@@ -141,8 +132,8 @@ struct json_object *report_json(const struct report *r)
 	json_object_object_add(o, "points", points(s));
 	json_object_object_add(o, "verdicts", verdicts(s));
 	json_object_object_add(o, "moves", moves(s));
-	add(o, "lost_events", s->lost);
+	json_add_number(o, "lost_events", s->lost);
 	json_object_object_add(o, "tasks", tasks(s));
-	add(o, "unseen_faults", story_unseen(s));
+	json_add_number(o, "unseen_faults", story_unseen(s));
 	return o;
 }

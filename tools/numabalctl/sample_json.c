@@ -2,22 +2,8 @@
 /* A sample as JSON: nodes, tasks, groups, cgroups. */
 #include <json-c/json.h>
 
+#include "json_add.h"
 #include "sample_json.h"
-
-static void add_number(struct json_object *to, const char *name, u64 value)
-{
-	json_object_object_add(to, name, json_object_new_uint64(value));
-}
-
-/* Less than 0: not known. */
-static void add_double(struct json_object *to, const char *name, double value)
-{
-	struct json_object *o = value < 0 ? NULL : json_object_new_double(value);
-
-	if (o)
-		json_object_set_serializer(o, json_object_double_to_json_string, "%.2f", NULL);
-	json_object_object_add(to, name, o);
-}
 
 static void add_node_number(struct json_object *to, const char *name, int nid)
 {
@@ -29,17 +15,17 @@ static struct json_object *json_node(const struct node *n, unsigned int nid, dou
 	struct json_object *o = json_object_new_object(), *to = json_object_new_array();
 	unsigned int i;
 
-	add_number(o, "node", nid);
+	json_add_number(o, "node", nid);
 	json_object_object_add(o, "online", json_object_new_boolean(n->online));
-	add_double(o, "cpu_pct", n->cpu_pct);
-	add_number(o, "memory_kb", n->total_kb);
-	add_number(o, "free_kb", n->free_kb);
+	json_add_double(o, "cpu_pct", n->cpu_pct);
+	json_add_number(o, "memory_kb", n->total_kb);
+	json_add_number(o, "free_kb", n->free_kb);
 	for (i = 0; i < n->distances; i++)
 		json_object_array_add(to, json_object_new_int(n->distance[i]));
 	json_object_object_add(o, "distances", to);
-	add_double(o, "local_pct", node_local(n));
-	add_double(o, "faults_per_s", seconds > 0 ? n->fault_rate : -1);
-	add_double(o, "migrated_per_s", seconds > 0 ? n->migrated_rate : -1);
+	json_add_double(o, "local_pct", node_local(n));
+	json_add_double(o, "faults_per_s", seconds > 0 ? n->fault_rate : -1);
+	json_add_double(o, "migrated_per_s", seconds > 0 ? n->migrated_rate : -1);
 	return o;
 }
 
@@ -50,8 +36,8 @@ static struct json_object *json_entry(const struct entry *e, int kind, double se
 	struct json_object *o = json_object_new_object();
 
 	if (kind != CGROUPS) {
-		add_number(o, ids[kind], e->id);
-		add_number(o, owners[kind], e->owner);
+		json_add_number(o, ids[kind], e->id);
+		json_add_number(o, owners[kind], e->owner);
 	}
 	json_object_object_add(o, kind == CGROUPS ? "path" : "comm",
 			       json_object_new_string(e->name));
@@ -60,14 +46,14 @@ static struct json_object *json_entry(const struct entry *e, int kind, double se
 		add_node_number(o, "node", e->node);
 		add_node_number(o, "preferred", e->preferred);
 	} else {
-		add_number(o, "tasks", e->tasks);
+		json_add_number(o, "tasks", e->tasks);
 	}
-	add_double(o, "remote_pct", entry_remote(e));
-	add_double(o, "faults_per_s", seconds > 0 ? e->fault_rate : -1);
-	add_double(o, "migrated_per_s", seconds > 0 ? e->migrated_rate : -1);
-	add_number(o, "faults", e->faults);
-	add_number(o, "migrated", e->migrated);
-	add_number(o, "moves", e->moves);
+	json_add_double(o, "remote_pct", entry_remote(e));
+	json_add_double(o, "faults_per_s", seconds > 0 ? e->fault_rate : -1);
+	json_add_double(o, "migrated_per_s", seconds > 0 ? e->migrated_rate : -1);
+	json_add_number(o, "faults", e->faults);
+	json_add_number(o, "migrated", e->migrated);
+	json_add_number(o, "moves", e->moves);
 	return o;
 }
 
@@ -81,7 +67,7 @@ struct json_object *sample_json(const struct sample *s, const size_t *order[KIND
 	int kind;
 
 	json_object_object_add(o, "enabled", json_object_new_boolean(s->enabled));
-	add_double(o, "seconds", s->seconds);
+	json_add_double(o, "seconds", s->seconds);
 	for (nid = 0; nid < s->nodes; nid++)
 		json_object_array_add(list, json_node(&s->node[nid], nid, s->seconds));
 	json_object_object_add(o, "nodes", list);

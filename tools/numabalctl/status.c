@@ -13,6 +13,7 @@
 
 #include "ctl.h"
 #include "file.h"
+#include "json_add.h"
 #include "term.h"
 #include "view.h"
 
@@ -312,26 +313,11 @@ static void print_text(const struct picture *p)
 		       p->warnings[i].what, term_style(TERM_PLAIN), p->warnings[i].cure);
 }
 
-static void add_text(struct json_object *to, const char *name, const char *text)
-{
-	json_object_object_add(to, name, text ? json_object_new_string(text) : NULL);
-}
-
-static void add_number(struct json_object *to, const char *name, u64 value)
-{
-	json_object_object_add(to, name, json_object_new_uint64(value));
-}
-
 static void add_share(struct json_object *to, const char *name, const struct matrix *m)
 {
 	u64 sum = matrix_sum(m);
-	struct json_object *share = sum ?
-		json_object_new_double(100.0 * matrix_local(m) / sum) : NULL;
 
-	if (share)
-		json_object_set_serializer(share, json_object_double_to_json_string,
-					   "%.2f", NULL);
-	json_object_object_add(to, name, share);
+	json_add_double(to, name, sum ? 100.0 * matrix_local(m) / sum : -1);
 }
 
 static struct json_object *json_classes(const struct picture *p)
@@ -342,11 +328,11 @@ static struct json_object *json_classes(const struct picture *p)
 
 	for (i = 0; i < p->nr_classes; i++) {
 		o = json_object_new_object();
-		add_text(o, "name", p->names[i]);
+		json_add_text(o, "name", p->names[i]);
 		if (p->classes[i].tasks && number_parse(p->classes[i].tasks, &tasks))
-			add_number(o, "tasks", tasks);
+			json_add_number(o, "tasks", tasks);
 		for (m = 0; m < MODES; m++)
-			add_text(o, modes[m], p->classes[i].mode[m]);
+			json_add_text(o, modes[m], p->classes[i].mode[m]);
 		json_object_array_add(list, o);
 	}
 	return list;
@@ -361,9 +347,9 @@ static struct json_object *json_hooks(const struct picture *p)
 	for (i = 0; i < p->hooks.rows; i++) {
 		o = json_object_new_object();
 		for (n = 0; n < ARRAY_SIZE(texts); n++)
-			add_text(o, texts[n], table_at(&p->hooks, i, texts[n]));
-		add_number(o, "hits", table_number(&p->hooks, i, "hits"));
-		add_number(o, "redirects", table_number(&p->hooks, i, "redirects"));
+			json_add_text(o, texts[n], table_at(&p->hooks, i, texts[n]));
+		json_add_number(o, "hits", table_number(&p->hooks, i, "hits"));
+		json_add_number(o, "redirects", table_number(&p->hooks, i, "redirects"));
 		json_object_array_add(list, o);
 	}
 	return list;
@@ -375,14 +361,14 @@ static int print_json(const struct picture *p)
 	struct json_object *counts;
 	size_t i;
 
-	add_text(o, "version", p->version);
-	add_text(o, "state", state_of(p));
+	json_add_text(o, "version", p->version);
+	json_add_text(o, "state", state_of(p));
 	json_object_object_add(o, "classes", json_classes(p));
 	for (i = 0; i < p->nr_warnings; i++) {
 		struct json_object *w = json_object_new_object();
 
-		add_text(w, "what", p->warnings[i].what);
-		add_text(w, "cure", p->warnings[i].cure);
+		json_add_text(w, "what", p->warnings[i].what);
+		json_add_text(w, "cure", p->warnings[i].cure);
 		json_object_array_add(list, w);
 	}
 	json_object_object_add(o, "warnings", list);
@@ -392,7 +378,7 @@ static int print_json(const struct picture *p)
 		add_share(o, "local_pct_total", &p->total);
 		counts = json_object_new_object();
 		for (i = 0; i < ARRAY_SIZE(sums); i++)
-			add_number(counts, sums[i], stat_of(p, sums[i]));
+			json_add_number(counts, sums[i], stat_of(p, sums[i]));
 		json_object_object_add(o, "counts", counts);
 		json_object_object_add(o, "hooks", json_hooks(p));
 	}

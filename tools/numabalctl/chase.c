@@ -5,11 +5,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
-#include <time.h>
 #include <numa.h>
 #include <numaif.h>
 
 #include "chase.h"
+#include "ctl.h"
 #include "file.h"
 #include "table.h"
 
@@ -63,14 +63,6 @@ void **chase_follow(void **at, size_t steps)
 	return at;
 }
 
-static uint64_t now_ns(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec * 1000000000ULL + t.tv_nsec;
-}
-
 /* The size of the last level of cache that the kernel tells of; 0: of none. */
 static size_t cache_size(void)
 {
@@ -115,12 +107,12 @@ static double fastest_round(void **at)
 	int i;
 
 	for (i = 0; i < ROUNDS; i++) {
-		start = now_ns();
+		start = ctl_now_ns();
 		steps = 0;
 		do {
 			at = chase_follow(at, BATCH);
 			steps += BATCH;
-			ns = now_ns() - start;
+			ns = ctl_now_ns() - start;
 		} while (ns < ROUND_NS);
 		each = (double)ns / steps;
 		if (!i || each < best)

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <json-c/json.h>
 
 #include "ctl.h"
@@ -103,6 +104,14 @@ void *ctl_alloc(size_t n, size_t size)
 	if (!p)
 		exit(ctl_fail(CTL_FAILED, "out of memory"));
 	return p;
+}
+
+u64 ctl_now_ns(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (u64)t.tv_sec * 1000000000 + t.tv_nsec;
 }
 
 void *ctl_grow(void *list, size_t n, size_t size)

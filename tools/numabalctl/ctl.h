@@ -61,6 +61,9 @@ int ctl_printed(int code);
 /* Memory that there has to be: ends the program without. */
 void *ctl_alloc(size_t n, size_t size);
 
+/* Of a clock that only goes on. */
+u64 ctl_now_ns(void);
+
 /* Room for one more behind @n in a list that has only grown by this. Return: the list. */
 void *ctl_grow(void *list, size_t n, size_t size);
 

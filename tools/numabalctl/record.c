@@ -49,10 +49,7 @@ struct recorder {
 
 static u64 now_ms(void)
 {
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (u64)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+	return ctl_now_ns() / 1000000;
 }
 
 static int put(struct recorder *r, struct json_object *o)

@@ -2,7 +2,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "cgroups.h"
 #include "ctl.h"
@@ -84,12 +83,10 @@ static void compare(struct sample *s, const struct sample *before)
 
 int sample_take(struct sample *s, const struct sample *before)
 {
-	struct timespec now;
 	int rc;
 
 	*s = (struct sample) { };
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	s->at = now.tv_sec + now.tv_nsec / 1e9;
+	s->at = ctl_now_ns() / 1e9;
 	rc = file_need_module() ?: read_nodes(s) ?: view_table(&s->tasks, "tasks");
 	if (!rc)
 		rc = view_table(&s->groups, "groups");

@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 #include <curses.h>
 #include <json-c/json.h>
@@ -104,10 +103,7 @@ static void give_messages(void)
 
 static double seconds_now(void)
 {
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec + t.tv_nsec / 1e9;
+	return ctl_now_ns() / 1e9;
 }
 
 static int take(struct top *t)

@@ -16,10 +16,11 @@ static u64 since(u64 now, u64 then)
 	return now >= then ? now - then : now;
 }
 
-/* To a sum, by how much a count has grown. */
-static void add(u64 *sum, u64 *last, u64 now)
+/* To a sum, by how much a count has grown; what the first sample has was before. */
+static void add(const struct story *s, u64 *sum, u64 *last, u64 now)
 {
-	*sum += since(now, *last);
+	if (s->samples)
+		*sum += since(now, *last);
 	*last = now;
 }
 
@@ -36,7 +37,8 @@ static bool parse(struct table *t, struct json_object *sample, const char *name)
 	return false;
 }
 
-static void add_matrix(struct matrix *sum, struct matrix *last, const struct matrix *now)
+static void add_matrix(const struct story *s, struct matrix *sum, struct matrix *last,
+		       const struct matrix *now)
 {
 	unsigned int row, col;
 
@@ -44,7 +46,7 @@ static void add_matrix(struct matrix *sum, struct matrix *last, const struct mat
 	last->nodes = now->nodes;
 	for (row = 0; row < now->nodes; row++)
 		for (col = 0; col < now->nodes; col++)
-			add(&sum->cell[row][col], &last->cell[row][col],
+			add(s, &sum->cell[row][col], &last->cell[row][col],
 			    now->cell[row][col]);
 }
 
@@ -55,21 +57,17 @@ static void add_point(struct story *s, const struct matrix *faults,
 	u64 pages = matrix_sum(&s->moved);
 	struct story_point *p;
 
-	add_matrix(&s->faults, &s->last_faults, faults);
-	add_matrix(&s->moved, &s->last_moved, moved);
-	failed = since(failed, s->last_failed);
-	if (s->samples) {
-		s->points = ctl_grow(s->points, s->nr_points, sizeof(*s->points));
-		p = &s->points[s->nr_points++];
-		p->ms = s->ms;
-		p->faults = matrix_sum(&s->faults) - all;
-		p->local = matrix_local(&s->faults) - local;
-		p->moved = matrix_sum(&s->moved) - pages;
-		p->failed = failed;
-	} else {
-		memset(s->faults.cell, 0, sizeof(s->faults.cell));
-		memset(s->moved.cell, 0, sizeof(s->moved.cell));
-	}
+	add_matrix(s, &s->faults, &s->last_faults, faults);
+	add_matrix(s, &s->moved, &s->last_moved, moved);
+	if (!s->samples)
+		return;
+	s->points = ctl_grow(s->points, s->nr_points, sizeof(*s->points));
+	p = &s->points[s->nr_points++];
+	p->ms = s->ms;
+	p->faults = matrix_sum(&s->faults) - all;
+	p->local = matrix_local(&s->faults) - local;
+	p->moved = matrix_sum(&s->moved) - pages;
+	p->failed = since(failed, s->last_failed);
 }
 
 static struct story_verdict *verdict_of(struct story *s, const struct table *t, size_t row)
@@ -108,12 +106,8 @@ static void add_verdicts(struct story *s, const struct table *t)
 		v = verdict_of(s, t, row);
 		if (!v)
 			continue;
-		add(&v->events, &v->last_events, table_number(t, row, "events"));
-		add(&v->pages, &v->last_pages, table_number(t, row, "pages"));
-		if (!s->samples) {
-			v->events = 0;
-			v->pages = 0;
-		}
+		add(s, &v->events, &v->last_events, table_number(t, row, "events"));
+		add(s, &v->pages, &v->last_pages, table_number(t, row, "pages"));
 	}
 }
 
@@ -164,25 +158,17 @@ static void add_task(struct story *s, const struct table *t, size_t row)
 	/* A tid that is another task's now: all of its counts begin again. */
 	if (matrix_sum(&m) < task->last.faults)
 		memset(&task->last, 0, sizeof(task->last));
-	add(&task->faults, &task->last.faults, matrix_sum(&m));
-	add(&task->local, &task->last.local, matrix_local(&m));
+	add(s, &task->faults, &task->last.faults, matrix_sum(&m));
+	add(s, &task->local, &task->last.local, matrix_local(&m));
 	for (to = 0; to < m.nodes; to++) {
 		for (from = 0, sum = 0; from < m.nodes; from++)
 			sum += m.cell[from][to];
-		add(&task->by_node[to], &task->last.by_node[to], sum);
+		add(s, &task->by_node[to], &task->last.by_node[to], sum);
 	}
 	if (matrix_parse(&m, table_at(t, row, "migrated_matrix") ? : ""))
-		add(&task->moved, &task->last.moved, matrix_sum(&m));
-	add(&task->failed, &task->last.failed, table_number(t, row, "failed"));
-	add(&task->moves, &task->last.moves, table_number(t, row, "moves"));
-	if (!s->samples) {
-		task->faults = 0;
-		task->local = 0;
-		task->moved = 0;
-		task->failed = 0;
-		task->moves = 0;
-		memset(task->by_node, 0, sizeof(task->by_node));
-	}
+		add(s, &task->moved, &task->last.moved, matrix_sum(&m));
+	add(s, &task->failed, &task->last.failed, table_number(t, row, "failed"));
+	add(s, &task->moves, &task->last.moves, table_number(t, row, "moves"));
 }
 
 static void add_move(struct story *s, const struct story_move *m)
@@ -206,50 +192,59 @@ static void add_move(struct story *s, const struct story_move *m)
 	have->reason = m->reason ? ctl_copy(m->reason) : NULL;
 }
 
+/* What the module says of a move: it holds it, or why it lets the kernel do it. */
+static void add_verdict(struct story *s, const struct event *e)
+{
+	const char *reason = event_value(e, "reason"), *tid = event_value(e, "tid");
+	const char *request = event_value(e, "request"), *verdict = event_value(e, "verdict");
+	struct story_move m = { .from = -1, .to = -1, .held = true };
+
+	if (!tid || !reason || !request || !verdict || !strcmp(request, "prefer"))
+		return;
+	if (!strcmp(verdict, "veto")) {
+		m.tid = event_number(e, "tid");
+		m.swap = !strcmp(request, "swap");
+		m.reason = (char *)reason;
+		add_move(s, &m);
+		return;
+	}
+	lh_table_delete(s->reasons, tid);
+	lh_table_insert(s->reasons, ctl_copy(tid), ctl_copy(reason));
+}
+
+/* What the kernel did; of a swap, the other task's move is one, too. */
+static void add_moves(struct story *s, const struct event *e, bool swap)
+{
+	const char *tid = event_value(e, swap ? "src_pid" : "pid");
+	struct story_move m = { .swap = swap };
+	void *found;
+
+	if (!tid)
+		return;
+	if (lh_table_lookup_ex(s->reasons, tid, &found))
+		m.reason = found;
+	m.tid = event_number(e, swap ? "src_pid" : "pid");
+	m.from = event_number(e, "src_nid");
+	m.to = event_number(e, "dst_nid");
+	add_move(s, &m);
+	if (swap) {
+		m.tid = event_number(e, "dst_pid");
+		m.from = event_number(e, "dst_nid");
+		m.to = event_number(e, "src_nid");
+		add_move(s, &m);
+	}
+	lh_table_delete(s->reasons, tid);
+}
+
 /* A verdict of the module comes before the move, which the kernel tells of. */
 static void add_event(struct story *s, const struct event *e)
 {
-	bool swap = !strcmp(e->name, "sched_swap_numa"), partner;
-	const char *reason = event_value(e, "reason"), *tid;
-	struct story_move m = { .from = -1, .to = -1 };
-	void *found;
-
-	if (!strcmp(e->name, "numabal_place")) {
-		const char *request = event_value(e, "request");
-		const char *verdict = event_value(e, "verdict");
-
-		tid = event_value(e, "tid");
-		if (!tid || !reason || !request || !verdict || !strcmp(request, "prefer"))
-			return;
-		m.tid = event_number(e, "tid");
-		m.swap = !strcmp(request, "swap");
-		m.held = !strcmp(verdict, "veto");
-		m.reason = (char *)reason;
-		if (m.held) {
-			add_move(s, &m);
-			return;
-		}
-		lh_table_delete(s->reasons, tid);
-		lh_table_insert(s->reasons, ctl_copy(tid), ctl_copy(reason));
-		return;
-	}
-	if (!swap && strcmp(e->name, "sched_move_numa"))
-		return;
-	tid = event_value(e, swap ? "src_pid" : "pid");
-	if (!tid)
-		return;
-	m.swap = swap;
-	if (lh_table_lookup_ex(s->reasons, tid, &found))
-		m.reason = found;
-	for (partner = false; ; partner = true) {
-		m.tid = event_number(e, !swap ? "pid" : partner ? "dst_pid" : "src_pid");
-		m.from = event_number(e, partner ? "dst_nid" : "src_nid");
-		m.to = event_number(e, partner ? "src_nid" : "dst_nid");
-		add_move(s, &m);
-		if (!swap || partner)
-			break;
-	}
-	lh_table_delete(s->reasons, tid);
+	if (!strcmp(e->name, "numabal_place"))
+		add_verdict(s, e);
+	else if (!strcmp(e->name, "sched_swap_numa"))
+		add_moves(s, e, true);
+	else if (!strcmp(e->name, "sched_move_numa"))
+		add_moves(s, e, false);
 }
 
 static void forget(struct lh_entry *entry)

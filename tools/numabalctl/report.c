@@ -128,16 +128,6 @@ static void put_convergence(const struct request *q, const struct story *s)
 		printf("At least %d%% local from %.1f s on.\n", STORY_LOCAL, settled / 1000.0);
 }
 
-static const struct story_task *task_of(const struct story *s, u64 tid)
-{
-	size_t i;
-
-	for (i = 0; i < s->nr_tasks; i++)
-		if (s->tasks[i]->tid == tid)
-			return s->tasks[i];
-	return NULL;
-}
-
 static void put_node(int nid)
 {
 	if (nid < 0)
@@ -171,7 +161,7 @@ static void put_moves(const struct request *q, const struct report *r)
 		printf("%s%8s %-16s %-5s %5s %5s %7s  %-8s %s%s\n", term_style(TERM_DIM), "tid",
 		       "comm", "what", "from", "to", "times", "", "why", term_style(TERM_PLAIN));
 	for (i = 0; i < lines; i++) {
-		task = task_of(s, s->moves[i].tid);
+		task = story_task(s, s->moves[i].tid);
 		printf("%8llu %-16s %-5s", (unsigned long long)s->moves[i].tid,
 		       task ? task->comm : "-", s->moves[i].swap ? "swap" : "move");
 		put_node(s->moves[i].from);

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
+#define _GNU_SOURCE
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -111,15 +113,33 @@ static void add_verdicts(struct story *s, const struct table *t)
 	}
 }
 
+static void forget_key(struct lh_entry *entry)
+{
+	free(lh_entry_k(entry));
+}
+
+static void forget(struct lh_entry *entry)
+{
+	forget_key(entry);
+	free(lh_entry_v(entry));
+}
+
+static struct lh_table *by_text(lh_entry_free_fn *forget)
+{
+	struct lh_table *table = lh_kchar_table_new(256, forget);
+
+	if (!table)
+		exit(ctl_fail(CTL_FAILED, "out of memory"));
+	return table;
+}
+
 static struct story_task *task_of(struct story *s, const char *tid)
 {
 	struct story_task *task;
 	void *found;
 
 	if (!s->by_tid)
-		s->by_tid = lh_kchar_table_new(256, NULL);
-	if (!s->by_tid)
-		exit(ctl_fail(CTL_FAILED, "out of memory"));
+		s->by_tid = by_text(forget_key);
 	if (lh_table_lookup_ex(s->by_tid, tid, &found))
 		return found;
 	task = ctl_alloc(1, sizeof(*task));
@@ -171,25 +191,31 @@ static void add_task(struct story *s, const struct table *t, size_t row)
 	add(s, &task->moves, &task->last.moves, table_number(t, row, "moves"));
 }
 
-static void add_move(struct story *s, const struct story_move *m)
+static struct story_move *move_like(struct story *s, const struct story_move *m)
 {
-	struct story_move *have;
-	size_t i;
+	struct story_move *one;
+	void *found;
+	char *key;
 
-	for (i = 0; i < s->nr_moves; i++) {
-		have = &s->moves[i];
-		if (have->tid == m->tid && have->from == m->from && have->to == m->to &&
-		    have->swap == m->swap && have->held == m->held &&
-		    !strcmp(have->reason ? : "", m->reason ? : "")) {
-			have->times++;
-			return;
-		}
+	if (asprintf(&key, "%llu %d %d %d %d %s", (unsigned long long)m->tid, m->from, m->to,
+		     m->swap, m->held, m->reason ? : "") < 0)
+		exit(ctl_fail(CTL_FAILED, "out of memory"));
+	if (lh_table_lookup_ex(s->by_move, key, &found)) {
+		free(key);
+		return &s->moves[(uintptr_t)found];
 	}
 	s->moves = ctl_grow(s->moves, s->nr_moves, sizeof(*s->moves));
-	have = &s->moves[s->nr_moves++];
-	*have = *m;
-	have->times = 1;
-	have->reason = m->reason ? ctl_copy(m->reason) : NULL;
+	if (lh_table_insert(s->by_move, key, (void *)(uintptr_t)s->nr_moves))
+		exit(ctl_fail(CTL_FAILED, "out of memory"));
+	one = &s->moves[s->nr_moves++];
+	*one = *m;
+	one->reason = m->reason ? ctl_copy(m->reason) : NULL;
+	return one;
+}
+
+static void add_move(struct story *s, const struct story_move *m)
+{
+	move_like(s, m)->times++;
 }
 
 /* What the module says of a move: it holds it, or why it lets the kernel do it. */
@@ -247,20 +273,14 @@ static void add_event(struct story *s, const struct event *e)
 		add_moves(s, e, false);
 }
 
-static void forget(struct lh_entry *entry)
-{
-	free(lh_entry_k(entry));
-	free(lh_entry_v(entry));
-}
-
 static void add_events(struct story *s, const char *text)
 {
 	struct event e;
 
 	if (!s->reasons)
-		s->reasons = lh_kchar_table_new(64, forget);
-	if (!s->reasons)
-		exit(ctl_fail(CTL_FAILED, "out of memory"));
+		s->reasons = by_text(forget);
+	if (!s->by_move)
+		s->by_move = by_text(forget_key);
 	while (event_next(&e, &text)) {
 		s->lost += e.lost;
 		add_event(s, &e);
@@ -321,6 +341,15 @@ long long story_settled(const struct story *s)
 	return from;
 }
 
+const struct story_task *story_task(const struct story *s, u64 tid)
+{
+	char key[24];
+	void *found;
+
+	snprintf(key, sizeof(key), "%llu", (unsigned long long)tid);
+	return s->by_tid && lh_table_lookup_ex(s->by_tid, key, &found) ? found : NULL;
+}
+
 u64 story_unseen(const struct story *s)
 {
 	u64 seen = 0, all = matrix_sum(&s->faults);
@@ -333,7 +362,6 @@ u64 story_unseen(const struct story *s)
 
 void story_free(struct story *s)
 {
-	struct lh_entry *entry;
 	size_t i;
 
 	for (i = 0; i < s->nr_verdicts; i++) {
@@ -348,11 +376,10 @@ void story_free(struct story *s)
 	}
 	for (i = 0; i < s->nr_moves; i++)
 		free(s->moves[i].reason);
-	if (s->by_tid) {
-		lh_foreach(s->by_tid, entry)
-			free(lh_entry_k(entry));
+	if (s->by_tid)
 		lh_table_free(s->by_tid);
-	}
+	if (s->by_move)
+		lh_table_free(s->by_move);
 	if (s->reasons)
 		lh_table_free(s->reasons);
 	free(s->points);

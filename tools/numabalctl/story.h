@@ -58,7 +58,7 @@ struct story {
 	struct matrix faults, moved;	/* of the machine; pages moved */
 	struct matrix last_faults, last_moved;
 	u64 last_failed, samples, ms, lost;
-	struct lh_table *by_tid, *reasons;
+	struct lh_table *by_tid, *by_move, *reasons;
 };
 
 /* A sample of the record. Return: false: it is none, and nothing was added. */
@@ -67,6 +67,9 @@ void story_free(struct story *s);
 
 /* From when on the share stayed at STORY_LOCAL: ms; -1: it did not, in the end. */
 long long story_settled(const struct story *s);
+
+/* Return: the task; NULL: it is in no sample. */
+const struct story_task *story_task(const struct story *s, u64 tid);
 
 /* Faults of tasks that are not in its list: they ended between two samples. */
 u64 story_unseen(const struct story *s);

@@ -67,24 +67,9 @@ const char *event_open(void)
 
 char *event_read(void)
 {
-	size_t size = 4096, used = 0;
-	char *text = ctl_alloc(size, 1);
-	ssize_t n;
+	int err;
 
-	while (trace >= 0 && used < MOST_TEXT) {
-		n = read(trace, text + used, size - used - 1);
-		if (n <= 0)
-			break;
-		used += n;
-		if (size - used > 1)
-			continue;
-		size *= 2;
-		text = realloc(text, size);
-		if (!text)
-			exit(ctl_fail(CTL_FAILED, "out of memory"));
-	}
-	text[used] = '\0';
-	return text;
+	return trace < 0 ? ctl_copy("") : file_rest(trace, MOST_TEXT, &err);
 }
 
 void event_close(void)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
 #include <fcntl.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,29 +26,36 @@ int file_open(const char *path, int flags)
 	return open(under, flags | O_CLOEXEC);
 }
 
-char *file_read(const char *path)
+char *file_rest(int fd, size_t most, int *err)
 {
 	size_t size = FIRST_SIZE, used = 0;
-	int fd = file_open(path, O_RDONLY), err;
-	char *text;
-	ssize_t n;
+	char *text = ctl_alloc(size, 1);
+	ssize_t n = 0;
 
-	if (fd < 0)
-		return NULL;
-	text = ctl_alloc(size, 1);
-	while ((n = read(fd, text + used, size - used - 1)) > 0) {
+	while (used < most && (n = read(fd, text + used, size - used - 1)) > 0) {
 		used += n;
 		if (size - used > 1)
 			continue;
 		size *= 2;
 		text = realloc(text, size);
 		if (!text)
-			exit(ctl_fail(CTL_FAILED, "out of memory for %s", path));
+			exit(ctl_fail(CTL_FAILED, "out of memory"));
 	}
-	err = errno;
-	close(fd);
+	*err = n < 0 ? errno : 0;
 	text[used] = '\0';
-	if (!n)
+	return text;
+}
+
+char *file_read(const char *path)
+{
+	int fd = file_open(path, O_RDONLY), err;
+	char *text;
+
+	if (fd < 0)
+		return NULL;
+	text = file_rest(fd, SIZE_MAX, &err);
+	close(fd);
+	if (!err)
 		return text;
 	free(text);
 	errno = err;

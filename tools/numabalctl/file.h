@@ -17,7 +17,13 @@
 /* Return: all of it with a NUL behind, to be freed; or NULL, and errno. */
 char *file_read(const char *path);
 
-/* The same, without white space at its end: the value of a knob. */
+/*
+ * What there is to read, no more than about @most bytes, to be freed; *@err: 0, or why no
+ * more could be read.
+ */
+char *file_rest(int fd, size_t most, int *err);
+
+/* As file_read(), without white space at its end: the value of a knob. */
 char *file_value(const char *path);
 
 /* Writes all of it, to a file that is there. Return: 0, or -errno. */

@@ -42,25 +42,9 @@ static bool faulted(long goal)
 	return (long)vmstat_hint_faults() >= goal;
 }
 
-/* How often the kernel has been through the memory of the first process. */
-static long scan_seq(void)
-{
-	char line[LINE];
-	long seq = -1;
-	FILE *f;
-
-	f = fopen("/proc/self/sched", "r");
-	while (f && fgets(line, sizeof(line), f))
-		if (sscanf(line, "mm->numa_scan_seq : %ld", &seq) == 1)
-			break;
-	if (f)
-		fclose(f);
-	return seq;
-}
-
 static bool scanned(long goal)
 {
-	return scan_seq() >= goal;
+	return kernel_scans() >= goal;
 }
 
 /* The kernel's numa_group of a task; 0: none. */
@@ -138,7 +122,7 @@ static bool swing(const char *arg)
 		return false;
 	for (i = 1; i <= n; i++) {
 		workers_piece(i % opt.pieces);
-		if (!until(scanned, scan_seq() + scans))
+		if (!until(scanned, kernel_scans() + scans))
 			return false;
 	}
 	return true;

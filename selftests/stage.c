@@ -37,6 +37,8 @@
 #include <numa.h>
 #include <numaif.h>
 
+#include "vmstat.h"
+
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
 #define HUGE_SIZE	(2UL << 20)
 #define CHUNK		256
@@ -155,27 +157,13 @@ static void touch(const char *none)
 	}
 }
 
-static long scan_seq(void)
-{
-	char line[128];
-	long seq = -1;
-	FILE *f = fopen("/proc/self/sched", "r");
-
-	while (f && fgets(line, sizeof(line), f))
-		if (sscanf(line, "mm->numa_scan_seq : %ld", &seq) == 1)
-			break;
-	if (f)
-		fclose(f);
-	return seq;
-}
-
 /* Busy, as it is CPU time that scans wait for; it touches nothing of the area. */
 static void wait_for_scans(const char *arg)
 {
 	long n = strtol(arg, NULL, 10);
 
 	/* Looking is work enough. */
-	while (scan_seq() < n)
+	while (kernel_scans() < n)
 		;
 }
 

@@ -61,3 +61,17 @@ unsigned long long vmstat_hint_faults(void)
 	vmstat_read(&v);
 	return v.item[VMSTAT_HINT_FAULTS];
 }
+
+long kernel_scans(void)
+{
+	char line[128];
+	long seq = -1;
+	FILE *f = fopen("/proc/self/sched", "r");
+
+	while (f && fgets(line, sizeof(line), f))
+		if (sscanf(line, "mm->numa_scan_seq : %ld", &seq) == 1)
+			break;
+	if (f)
+		fclose(f);
+	return seq;
+}

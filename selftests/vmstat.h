@@ -21,4 +21,7 @@ extern const char *const vmstat_names[VMSTAT_ITEMS];
 void vmstat_read(struct vmstat *v);
 unsigned long long vmstat_hint_faults(void);
 
+/* How often the kernel has been through the memory of this process; -1: it does not tell. */
+long kernel_scans(void);
+
 #endif /* SELFTESTS_VMSTAT_H */

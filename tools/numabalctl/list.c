@@ -163,10 +163,8 @@ static int rest_of(const struct column *c)
 
 static void put(int y, int x, int width, bool right, const char *text)
 {
-	int len = strlen(text);
-
 	if (right)
-		screen_put(y, x + (len < width ? width - len : 0), width, text);
+		screen_put_right(y, x, width, text);
 	else
 		screen_put(y, x, width - 1, text);
 }

@@ -35,9 +35,8 @@ static int read_samples(struct report *r, FILE *from, const char *path)
 
 	for (line = 2; !r->end; line++) {
 		good = tape_get(from, &o);
-		if (!good && feof(from))
-			break;
-		if (good && !o)
+		/* The end of the file, or a last line without its own. */
+		if (!o && (good || feof(from)))
 			break;
 		if (good && tape_text(o, "end")) {
 			r->end = o;

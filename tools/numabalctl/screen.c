@@ -108,7 +108,7 @@ void screen_put(int y, int x, int width, const char *text)
 	mvaddnwstr(y, x, line, n);
 }
 
-static void put_right(int y, int x, int width, const char *text)
+void screen_put_right(int y, int x, int width, const char *text)
 {
 	int len = strlen(text);
 
@@ -120,7 +120,7 @@ static void put_rate(int y, int x, int width, const struct sample *s, double rat
 	char text[8];
 
 	list_rate(s, rate, text);
-	put_right(y, x, width, text);
+	screen_put_right(y, x, width, text);
 }
 
 static void put_percent(int y, int x, int width, double percent)
@@ -128,7 +128,7 @@ static void put_percent(int y, int x, int width, double percent)
 	char text[8];
 
 	list_percent(percent, text);
-	put_right(y, x, width, text);
+	screen_put_right(y, x, width, text);
 }
 
 /* Of shares of local faults: of late, little of what is looked at is to be remote. */
@@ -200,7 +200,7 @@ static void put_node(int y, const struct sample *s, unsigned int nid)
 		snprintf(text, sizeof(text), "%.1f of %.1f GB",
 			 (n->total_kb - n->free_kb) / (double)(1 << 20),
 			 n->total_kb / (double)(1 << 20));
-		put_right(y, x, MEMORY_WIDTH, text);
+		screen_put_right(y, x, MEMORY_WIDTH, text);
 	}
 }
 
@@ -217,7 +217,7 @@ static void put_node_titles(int y, const struct sample *s)
 		screen_put(y, 31 + 3 * to, 3, text);
 	}
 	if (has_memory_column(s))
-		put_right(y, 32 + 3 * to, MEMORY_WIDTH, "MEMORY USED");
+		screen_put_right(y, 32 + 3 * to, MEMORY_WIDTH, "MEMORY USED");
 	attroff(A_REVERSE | COLOR_PAIR(PAIR_TITLE));
 }
 

@@ -47,6 +47,9 @@ void screen_draw(const struct picture *p, struct extent *e);
 /* Text in so many columns, from @x on; '+' at their end stands for what is cut off. */
 void screen_put(int y, int x, int width, const char *text);
 
+/* The same, at the end of these columns. */
+void screen_put_right(int y, int x, int width, const char *text);
+
 /* Draws the heat map of an entry below line @y; NULL: it has ended. Return: lines hidden. */
 size_t screen_heat(int y, const struct entry *e, enum kind of, size_t scroll);
 

@@ -49,7 +49,7 @@ void finding_cure(struct finding *finding, const char *cure, ...)
 
 void finding_room(struct finding *finding, const struct facts *f, u64 nodes)
 {
-	const struct node *node;
+	const struct node_facts *node;
 	char file[64];
 	size_t n;
 

@@ -71,7 +71,7 @@ static void node_full(struct findings *findings, const struct facts *f)
 static void fallback(struct findings *findings, const struct facts *f)
 {
 	u64 full = facts_full(f), asked;
-	const struct node *node;
+	const struct node_facts *node;
 	struct finding *finding;
 	char file[64];
 	size_t n;

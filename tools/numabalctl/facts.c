@@ -47,7 +47,7 @@ static void read_set(const char *name, u64 *set)
 
 static void read_node(struct facts *f, unsigned int n)
 {
-	struct node *node = &f->node[n];
+	struct node_facts *node = &f->node[n];
 	char path[64];
 	char *text;
 

@@ -10,14 +10,14 @@
 #define FACTS_LACKING	8
 
 /**
- * struct node - of the machine
+ * struct node_facts - of the machine
  * @there: it is online
  * @hit: pages that were asked of it, and that it gave
  * @foreign: asked of it, and given by another
  * @miss: asked of another, and given by it
  * @weight: of weighted interleaving; 0: this kernel has none
  */
-struct node {
+struct node_facts {
 	bool there;
 	struct room room;
 	u64 hit, foreign, miss, weight;
@@ -60,7 +60,7 @@ struct lacking {
  * @total: KiB in all mappings
  */
 struct facts {
-	struct node node[PROC_NODES];
+	struct node_facts node[PROC_NODES];
 	u64 nodes, memory, cpus;
 	int balancing;
 	u64 reclaim, scan_delay_ms, scan_size_mb, page_kib, huge_kib;

@@ -26,7 +26,7 @@ static void machine(void)
 	f.on[0] = 1;
 	f.cgroup = strdup("/a");
 	for (n = 0; n < 4; n++) {
-		f.node[n] = (struct node) { .there = true, .hit = 100000 };
+		f.node[n] = (struct node_facts) { .there = true, .hit = 100000 };
 		f.node[n].room = (struct room) { 100000, 50000, 1000, 100, true, 10 };
 		f.cpus_of[n] = strdup(cpus[n]);
 	}

@@ -46,6 +46,20 @@ by_node()
 	done
 }
 
+# as_json: each of them has faulted; some kernels sample one far more often than others
+as_json()
+{
+	local i=0
+
+	until ask run 1500 && ask hold && ctl 0 heatmap --json && by_task && by_node; do
+		i=$((i + 1))
+		[ $i -lt 20 ] || {
+			cut -d' ' -f1-12 $DEBUGFS/tasks | sed 's/^/# /'
+			return 1
+		}
+	done
+}
+
 drawn()
 {
 	ctl 0 heatmap --html "$TMP/map.html" && grep -q '</html>' "$TMP/map.html" &&
@@ -59,10 +73,8 @@ load half_life_ms=3600000
 hinter_start -o -t 4 -m 4 -c 0,2,4,6 -n 1,2,3,0
 echo never > "$SYSFS/page_mode"
 echo never > "$SYSFS/place_mode"
-ask run 1500
 WORKERS=$(workers)
-ask hold
-check "as JSON" ctl 0 heatmap --json
+check "as JSON" as_json
 check "by task" by_task
 check "by node" by_node
 check "on a terminal" ctl 0 heatmap

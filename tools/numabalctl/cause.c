@@ -176,6 +176,15 @@ static void tell(struct findings *findings, const struct facts *f, const struct 
 	cause->tell(finding, f, p);
 }
 
+/*
+ * What is run of programs and libraries is in the caches of those who run it: their pages
+ * are where they were read, and that is well.
+ */
+static bool is_run(const struct mapping *m)
+{
+	return m->file && m->executable && !m->writable;
+}
+
 /* Piles by cause, and of policies by whose it is. */
 static void find_in(struct findings *findings, const struct facts *f)
 {
@@ -186,6 +195,8 @@ static void find_in(struct findings *findings, const struct facts *f)
 	bool own;
 
 	for (m = f->maps.mapping; m < f->maps.mapping + f->maps.n; m++) {
+		if (is_run(m))
+			continue;
 		own = f->own && maps_same_policy(m, f->own);
 		at = cause_of(f, m, policy_causes, nr_policy_causes, &kib, &nodes);
 		if (at < nr_policy_causes) {

@@ -6,14 +6,9 @@
 #include "cause.h"
 #include "numabal/abi.h"
 
-/*
- * It lies apart, and no policy says so. What is run of programs and libraries is in the
- * caches of those who run it: their pages are where they were read, and that is well.
- */
+/* It lies apart, and no policy says so. */
 static u64 stays(const struct facts *f, const struct mapping *m, u64 *nodes)
 {
-	if (m->file && m->executable && !m->writable)
-		return 0;
 	return m->policy == POLICY_DEFAULT || m->balanced ? mapping_away(f, m, nodes) : 0;
 }
 

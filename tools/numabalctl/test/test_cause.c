@@ -275,6 +275,7 @@ static const struct {
 	{ AWAY, driver, "driver", NULL },
 	{ FILE_AWAY, readonly, "file_readonly", NULL },
 	{ FILE_AWAY, program, NULL, NULL },
+	{ "7f00 bind:1 file=/x mapped=4096 N1=4096\n", program, NULL, NULL },
 	{ FILE_AWAY, readwrite, "first_touch", NULL },
 	{ FILE_AWAY, well, "first_touch", NULL },
 	{ AWAY, readonly, "first_touch", NULL },

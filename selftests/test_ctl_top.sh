@@ -6,97 +6,10 @@
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/drive.sh"
 . "$(dirname "$0")/ctl.sh"
+. "$(dirname "$0")/glass.sh"
 
 CGROUP=/sys/fs/cgroup
 NODES=/sys/devices/system/node
-SCREEN=$TMP/screen
-
-# glass_start TERM ARGUMENT...: top on a terminal of that kind. Libvterm 0.3.3 wraps a line
-# one too early after REP, which xterm-256color has: so screen-256color is taken for it,
-# whose Home and End are not libvterm's.
-glass_start()
-{
-	local kind=$1
-
-	shift
-	rm -f "$TMP/keys" "$SCREEN"
-	mkfifo "$TMP/keys"
-	TERM=$kind LC_ALL=C.UTF-8 glass "$SCREEN" numabalctl top "$@" < "$TMP/keys" \
-		3>&- 4<&- 6>&- 8<&- &
-	JOBS=$!
-	exec 7> "$TMP/keys"
-}
-
-# glass_ends STATUS: it has ended, or does so soon
-glass_ends()
-{
-	local rc
-
-	loop_until ended_now || kill "$JOBS"
-	wait "$JOBS"
-	rc=$?
-	JOBS=
-	exec 7>&-
-	[ $rc = "$1" ] && return
-	say "status $rc, not $1"
-	show_screen
-	return 1
-}
-
-ended_now()
-{
-	! kill -0 "$JOBS" 2>/dev/null
-}
-
-keys()
-{
-	local word
-
-	for word; do
-		case $word in
-		enter | esc | up | down)
-			echo "key $word" >&7 ;;
-		*)	echo "type $word" >&7 ;;
-		esac
-	done
-}
-
-show_screen()
-{
-	sed 's/^/# /' "$SCREEN"
-}
-
-# shows PATTERN...: soon, all at a time
-shows()
-{
-	loop_until shows_now "$@" && return
-	show_screen
-	return 1
-}
-
-shows_now()
-{
-	local pattern
-
-	cp "$SCREEN" "$TMP/seen" 2>/dev/null || return 1
-	for pattern; do
-		grep -q -e "$pattern" "$TMP/seen" || return 1
-	done
-}
-
-# in_time COMMAND...: it succeeds on one of the screens to come
-in_time()
-{
-	loop_until on_screen "$@" && return
-	show_screen
-	return 1
-}
-
-on_screen()
-{
-	cp "$SCREEN" "$TMP/seen" 2>/dev/null && "$@" > "$TMP/why" 2>&1
-}
-
 # near A B BY
 near()
 {
@@ -358,9 +271,12 @@ moved_again()
 	done
 }
 
-# The kernel, too, has migrated pages of the first, and none of the second.
+# The kernel, too, has migrated pages of the first, and none of the second. Of a busy
+# machine's screens few are drawn at the right moment.
 migrated()
 {
+	local LIMIT=600
+
 	loop_until moved_again || {
 		show_screen
 		return 1
@@ -402,8 +318,7 @@ unloaded()
 }
 
 begin 28
-[ -d /dev/pts ] || mkdir /dev/pts
-mount -t devpts devpts /dev/pts && later 'umount /dev/pts'
+pty_begin
 check "not loaded" ctl 3 top
 check "and says so" says 'load it: modprobe numabal'
 load half_life_ms=3600000

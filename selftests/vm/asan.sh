@@ -43,6 +43,11 @@ for f in $loader libc.so.6 libm.so.6 libgcc_s.so.1; do
 	cp -L "$ROOT$libs/$f" "$dir/extra/"
 done
 
+# First of all: where the kernel puts things may be where ASan has its shadow, or not.
+cat > "$dir/extra/test_asan_begin.sh" <<'END'
+echo 18 > /proc/sys/vm/mmap_rnd_bits 2>/dev/null || echo 28 > /proc/sys/vm/mmap_rnd_bits
+END
+
 # Last of all: it has been at work, and there is nothing in these files.
 cat > "$dir/extra/test_asan.sh" <<'END'
 grep -q __asan_report /selftests/numabalctl || exit 1
@@ -56,7 +61,7 @@ done
 exit ${bad:-0}
 END
 tests=()
-for t in "$@" asan; do
+for t in asan_begin "$@" asan; do
 	tests+=(--test "$t")
 done
 flock -u 9

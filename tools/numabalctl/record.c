@@ -203,21 +203,25 @@ static void on_signal(struct recorder *r, int signal)
 	}
 }
 
-/* Until the next sample is due, or it is over. */
+/*
+ * Until the next sample is due, or it is over. Signals are looked for even if it is due
+ * already: where a sample takes longer than the interval, it always is.
+ */
 static void rest(struct recorder *r, const sigset_t *signals, u64 until)
 {
-	u64 now = now_ms();
 	struct timespec left;
 	int signal;
+	u64 now;
 
-	while (!r->end && now < until) {
-		left.tv_sec = (until - now) / 1000;
-		left.tv_nsec = (until - now) % 1000 * 1000000;
+	do {
+		now = now_ms();
+		now = now < until ? until - now : 0;
+		left.tv_sec = now / 1000;
+		left.tv_nsec = now % 1000 * 1000000;
 		signal = sigtimedwait(signals, NULL, &left);
 		if (signal > 0)
 			on_signal(r, signal);
-		now = now_ms();
-	}
+	} while (!r->end && (signal > 0 || now_ms() < until));
 }
 
 static int sample_on(struct recorder *r, const sigset_t *signals)

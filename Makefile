@@ -17,14 +17,16 @@
 #				side by side on a modelled machine; see bench/README.md
 #	make bench-check	does the guest see what the model says?
 #	make install-source [DESTDIR=]	what dkms builds from, in /usr/src
+#	make dkms-install	built by dkms for each kernel, without a package
+#	make dkms-remove
 #	make deb		numabal-dkms and numabal-tools, in .cache/deb/
-#	make deb-check		they are installed, built, and purged in a clean Debian 13
+#	make deb-check		they are installed, built, upgraded and purged in a clean Debian 13
 
 VM := selftests/vm
 KERNEL ?= 6.12
 
 .PHONY: all modules clean sparse tools demo check check-all selftest vm-shell style unit soak cost cost-growth bench bench-check \
-	install-source deb deb-check
+	install-source dkms-install dkms-remove deb deb-check
 all: modules
 
 # A kernel's own ARCH and CROSS_COMPILE go through to kbuild; the lab has its
@@ -88,7 +90,16 @@ install-source:
 	mkdir -p $(source)
 	find numabal include -name '*.[ch]' ! -name facts.h ! -name '*.mod.c' -o -name '*.sh' | \
 		tar -c -T - Kbuild Makefile COPYING | tar -x --no-same-owner -C $(source)
+	cp packaging/dkms.sh $(source)/
 	sed 's/#MODULE_VERSION#/$(version)/' dkms.conf > $(source)/dkms.conf
+
+dkms-install: install-source
+	sh packaging/dkms.sh install $(version)
+
+dkms-remove:
+	sh packaging/dkms.sh unload
+	sh packaging/dkms.sh remove $(version)
+	rm -rf $(source)
 
 deb:
 	packaging/deb.sh

@@ -21,12 +21,13 @@
 #	make dkms-remove
 #	make deb		numabal-dkms and numabal-tools, in .cache/deb/
 #	make deb-check		they are installed, built, upgraded and purged in a clean Debian 13
+#	make deb-boot		they load the module with a policy at boot, in a virtual machine
 
 VM := selftests/vm
 KERNEL ?= 6.12
 
 .PHONY: all modules clean sparse tools demo check check-all selftest vm-shell style unit soak cost cost-growth bench bench-check \
-	install-source dkms-install dkms-remove deb deb-check
+	install-source dkms-install dkms-remove deb deb-check deb-boot
 all: modules
 
 # A kernel's own ARCH and CROSS_COMPILE go through to kbuild; the lab has its
@@ -106,3 +107,6 @@ deb:
 
 deb-check:
 	packaging/deb_check.sh
+
+deb-boot:
+	packaging/deb_boot.sh

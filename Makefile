@@ -22,12 +22,14 @@
 #	make deb		numabal-dkms and numabal-tools, in .cache/deb/
 #	make deb-check		they are installed, built, upgraded and purged in a clean Debian 13
 #	make deb-boot		they load the module with a policy at boot, in a virtual machine
+#	make rpm		the same packages for openEuler, in .cache/rpm/
+#	make rpm-check		their scriptlets build, upgrade and remove the module in a clean system
 
 VM := selftests/vm
 KERNEL ?= 6.12
 
 .PHONY: all modules clean sparse tools demo check check-all selftest vm-shell style unit soak cost cost-growth bench bench-check \
-	install-source dkms-install dkms-remove deb deb-check deb-boot
+	install-source dkms-install dkms-remove deb deb-check deb-boot rpm rpm-check
 all: modules
 
 # A kernel's own ARCH and CROSS_COMPILE go through to kbuild; the lab has its
@@ -110,3 +112,9 @@ deb-check:
 
 deb-boot:
 	packaging/deb_boot.sh
+
+rpm:
+	packaging/rpm.sh
+
+rpm-check:
+	packaging/rpm_check.sh

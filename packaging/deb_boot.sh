@@ -41,6 +41,8 @@ IN_ROOT=$clean in_root env DEBIAN_FRONTEND=noninteractive NEXT="$NEXT" sh -eux -
 	cp policy.json /etc/numabal/
 
 	systemctl enable deb_boot.service
+	mkdir /etc/systemd/system/systemd-modules-load.service.d
+	printf "[Service]\nTimeoutSec=900\n" > /etc/systemd/system/systemd-modules-load.service.d/slow.conf
 	printf "MODULES=list\n" > /etc/initramfs-tools/conf.d/machine
 	printf "virtio_pci\nvirtio_blk\next4\n" >> /etc/initramfs-tools/modules
 	echo "/dev/vda / ext4 errors=remount-ro 0 1" > /etc/fstab
@@ -62,7 +64,9 @@ boot()
 	local log=$CACHE/log/deb-boot-$1 began=$SECONDS append firmware nonce rc=0
 
 	nonce=$(od -An -N8 -tx8 /dev/urandom | tr -d ' ')
-	append="root=/dev/vda rw console=ttyS0 panic=-1 nopti numabal.what=$1 numabal.token=$nonce"
+	append="root=/dev/vda rw console=ttyS0 panic=-1 nopti no_timer_check deb_boot.what=$1 deb_boot.token=$nonce"
+	# Beside other machines, all takes its time.
+	append="$append systemd.default_timeout_start_sec=900 systemd.default_device_timeout_sec=900"
 	case $1 in
 	sign)
 		secure_boot "$CACHE/deb-boot/var/lib/dkms/mok.pub" \

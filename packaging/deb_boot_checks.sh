@@ -23,10 +23,10 @@ fail()
 	exit 1
 }
 
-# option NAME: the value of numabal.NAME= on the kernel command line
+# option NAME: the value of deb_boot.NAME= on the kernel command line
 option()
 {
-	tr ' ' '\n' < /proc/cmdline | sed -n "s/^numabal\.$1=//p"
+	tr ' ' '\n' < /proc/cmdline | sed -n "s/^deb_boot\.$1=//p"
 }
 
 # is WHAT SEEN WANTED

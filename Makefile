@@ -10,6 +10,7 @@
 #	make selftest KERNEL=6.12 [ARCH=arm64] [TEST=name]
 #	make vm-shell KERNEL=6.12 [ARCH=arm64]
 #	make style | unit	parts of check
+#	make matrix		the module compiled for Debian's newest kernels, in each flavour
 #	make soak		the long tests: cycles, crowds, stock side by side
 #	make cost		instructions that observing adds to a hint fault
 #	make cost-growth	the same with more nodes, tasks and rules
@@ -28,7 +29,7 @@
 VM := selftests/vm
 KERNEL ?= 6.12
 
-.PHONY: all modules clean sparse tools demo check check-all selftest vm-shell style unit soak cost cost-growth bench bench-check \
+.PHONY: all modules clean sparse tools demo check check-all selftest vm-shell style unit matrix soak cost cost-growth bench bench-check \
 	install-source dkms-install dkms-remove deb deb-check deb-boot rpm rpm-check
 all: modules
 
@@ -66,6 +67,9 @@ vm-shell:
 
 style unit:
 	$(VM)/$@.sh
+
+matrix:
+	$(VM)/builds.sh
 
 soak:
 	NUMABAL_TIMEOUT=$${NUMABAL_TIMEOUT:-7200} $(VM)/run.sh $(KERNEL) $(lab-arch) --soak

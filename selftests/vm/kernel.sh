@@ -11,65 +11,24 @@ set -eu -o pipefail
 . "$(dirname "$0")/lib.sh"
 # shellcheck source=apt.sh
 . "$(dirname "$0")/apt.sh"
+# shellcheck source=archive.sh
+. "$(dirname "$0")/archive.sh"
 
-# Where the kernels of a series come from.
-release_of()
-{
-	case $1 in
-	5.10)	echo bullseye ;;
-	6.1)	echo bookworm ;;
-	6.12)	echo trixie ;;
-	*)	echo trixie-backports ;;
-	esac
-}
-
-# versions SERIES: the listed versions of a series, newest first, without the
-# flavours (-rt, -cloud, -16k).
-versions()
-{
-	in_apt apt-cache pkgnames "linux-image-$1" |
-		sed -nE "s/^linux-image-(${1/./\\.}([.+][^-]*)?(-[0-9]+)?)-$DEB_ARCH(:.*)?$/\1/p" |
-		sort -rVu
-}
-
-# depends PACKAGE REGEX: the direct dependencies of a package that match
-depends()
-{
-	in_apt apt-cache show --no-all-versions "$1" |
-		sed -n '/^Depends: /{s///;s/([^)]*)//g;s/[,|]/\n/g;p;q}' |
-		tr -d ' ' | grep -E "^($2)" || true
-}
-
-# fetch VERSION: download what belongs to a kernel.  The build tools of the
-# headers run on the machine that builds, hence amd64.
+# fetch VERSION: download what belongs to a kernel
 fetch()
 {
 	local v=$1-$DEB_ARCH version p list
 
 	version=$(in_apt apt-cache show --no-all-versions \
 		"linux-image-$v:$DEB_ARCH" | sed -n 's/^Version: //p')
-	list="linux-image-$v:$DEB_ARCH=$version"
-	list="$list linux-headers-$v:$DEB_ARCH=$version"
+	list="linux-image-$v:$DEB_ARCH=$version $(headers_of "$v")"
 	for p in $(depends "linux-image-$v:$DEB_ARCH" \
 		"linux-(base|binary|modules)-[0-9]"); do
 		list="$list $p:$DEB_ARCH=$version"
 	done
-	for p in $(depends "linux-headers-$v:$DEB_ARCH" \
-		"linux-headers-.*-common|linux-kbuild-"); do
-		list="$list $p:amd64=$version"
-	done
 	rm -rf "${CACHE:?}/$debs"
 	# shellcheck disable=SC2086 # a list
 	apt_fetch "$debs" $list
-}
-
-# into_root DEB: older packages hold ./lib, which dpkg -x would put in place of
-# the root's link to usr/lib.
-into_root()
-{
-	# shellcheck disable=SC2016 # expanded by the inner shell
-	in_root sh -eu -c 'dpkg-deb --fsys-tarfile "$1" |
-		tar -x --keep-directory-symlink -C /' sh "/cache/$debs/${1##*/}"
 }
 
 # unpack VERSION: the headers lie at /usr/src and /usr/lib, as their links and
@@ -122,7 +81,7 @@ apt_setup "$(release_of "$1")"
 rm -rf "$dir" "$new"
 mkdir -p "$new"
 found=
-for version in $(versions "$1" | head -n 24); do
+for version in $(versions linux-image "$1" "$DEB_ARCH" | head -n 24); do
 	say "fetching kernel $version for $2"
 	# What is listed is not always there: old releases lose files first.
 	if fetch "$version" 2>"$new/errors"; then

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # deb_boot.sh [WHAT]...: the packages of `make deb`, installed in a clean Debian 13 and set to
 # load the module with a policy, in a virtual machine that boots it under systemd. Each WHAT is
-# a function of deb_boot_checks.sh, and gets a machine of its own: upgrade, purge; sign, with
+# a function of deb_boot_checks.sh, and gets a machine of its own: upgrade, busy, purge; sign, with
 # Secure Boot and dkms' own key enrolled; refuse, which takes but signed modules and does not have
 # that key. All of them without. Success is the last line.
 set -eu -o pipefail
@@ -97,7 +97,7 @@ boot()
 	say "ok: $1 ($((SECONDS - began)) s)"
 }
 
-[ $# != 0 ] || set -- upgrade purge sign refuse
+[ $# != 0 ] || set -- upgrade busy purge sign refuse
 for what; do
 	boot "$what"
 done

@@ -84,7 +84,8 @@ up()
 warns()
 {
 	"$@" > /tmp/said 2>&1 || fail "$*: $(cat /tmp/said)"
-	grep -q '^numabal is in use and stays loaded; .*rmmod numabal$' /tmp/said ||
+	# dpkg has a terminal of its own, whose lines end otherwise.
+	tr -d '\r' < /tmp/said | grep -q '^numabal is in use and stays loaded; .*rmmod numabal$' ||
 		fail "'$*' does not say that it stays: $(cat /tmp/said)"
 	loaded || fail "it is gone, though in use"
 }
@@ -95,8 +96,7 @@ traces()
 		grep -v '^/etc/' || true
 }
 
-# upgrade: what is loaded stays, with all it was told, until it is loaded anew; in use it stays
-# loaded when it is removed
+# upgrade: what is loaded stays, with all it was told, until it is loaded anew
 upgrade()
 {
 	local began old new
@@ -118,7 +118,12 @@ upgrade()
 	is "loaded anew" "$(cat /sys/module/numabal/version)" "$new"
 	systemctl restart numabal-policy
 	policy
+}
 
+# busy: in use, it stays loaded when it is removed
+busy()
+{
+	up
 	exec 4< /sys/kernel/debug/numabal/tasks
 	warns apt-get -q -y remove numabal-dkms
 	[ -z "$(find /lib/modules /var/lib/dkms /usr/src -name '*numabal*')" ] ||

@@ -111,12 +111,18 @@ figures()
 		END { exit all_bad || !n }' "$TMP/distances" "$TMP/trace"
 }
 
+# Who comes too early is to look again when it is time.
 scan_figures()
 {
 	awk '/ numabal_scan: .* class=a / {
 			n++
-			if (!/ period_ms=150 /)
+			for (i = 1; $i !~ /^period_ms=/; i++)
+				;
+			ms = substr($i, index($i, "=") + 1) + 0
+			if (/ verdict=allow / ? ms != 150 : ms < 1 || ms > 150) {
+				print "#", $0
 				bad = 1
+			}
 		}
 		END { exit bad || !n }' "$TMP/trace"
 }

@@ -13,6 +13,16 @@ release_of()
 	esac
 }
 
+# suffix [FLAVOUR]: how the names of a flavour's packages end
+suffix()
+{
+	case ${1:-} in
+	'')	echo "$DEB_ARCH" ;;
+	16k)	echo "$DEB_ARCH-16k" ;;
+	*)	echo "$1-$DEB_ARCH" ;;
+	esac
+}
+
 # versions PACKAGE SERIES FLAVOUR: the listed versions of a series, newest first, of linux-image or
 # linux-headers, in one flavour, as the names of packages end: amd64, rt-amd64, arm64-16k
 versions()

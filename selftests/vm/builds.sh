@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # builds.sh [SERIES]...: compiles the module for Debian's newest kernel of each series, for both
 # architectures, in each flavour, with W=1. A warning is a failure; a kernel that the archive no
-# longer has is not, nor one without NUMA balancing, which says so. What was compiled from these sources is not compiled again: once interrupted,
-# it goes on. At the end a table, on stdout.
+# longer has is not, nor one without NUMA balancing, which says so. What was compiled from these
+# sources is not compiled again: once interrupted, it goes on. At the end a table, on stdout.
 set -eu -o pipefail
 # shellcheck source=lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -17,16 +17,6 @@ ALL='5.10 6.1 6.12 6.16 6.17 6.18 6.19 7.0 7.1 7.2 7.3'
 NEEDED=CONFIG_NUMA_BALANCING
 # The compiler of the root is not to the last digit the one that built the kernel.
 KNOWN='warning: the compiler differs from the one used to build the kernel'
-
-# suffix FLAVOUR: how the names of its packages end
-suffix()
-{
-	case $1 in
-	plain)	echo "$DEB_ARCH" ;;
-	16k)	echo "$DEB_ARCH-16k" ;;
-	*)	echo "$1-$DEB_ARCH" ;;
-	esac
-}
 
 # headers SERIES SUFFIX: has the headers of the newest that can be had in the root, sets kernel;
 # empty: there is none
@@ -94,15 +84,15 @@ rows='' passed=0 failed=0
 [ $# != 0 ] || set -- $ALL
 for series; do
 	for arch in arm64 x86_64; do
-		for flavour in plain cloud rt 16k; do
-			[ "$arch" = arm64 ] || [ $flavour != 16k ] || continue
+		for flavour in '' cloud rt 16k; do
+			[ "$arch" = arm64 ] || [ "$flavour" != 16k ] || continue
 			check_target "$series" $arch
 			# The lists and the root are not to change in between.
 			lock fetch
 			apt_setup "$(release_of "$series")"
-			headers "$series" "$(suffix $flavour)"
+			headers "$series" "$(suffix "$flavour")"
 			[ -n "$kernel" ] || {
-				[ $flavour != plain ] ||
+				[ -n "$flavour" ] ||
 					rows+="| $series | $arch | | not in the archive |"$'\n'
 				continue
 			}

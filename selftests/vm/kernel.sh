@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# kernel.sh SERIES ARCH: fetches Debian's unmodified kernel of a series, and
-# the headers to build for it.
+# kernel.sh SERIES ARCH: fetches Debian's unmodified kernel of a series, or of a flavour of it
+# (6.12-16k), and the headers to build for it.
 #
 # Makes $CACHE/kernels/SERIES-ARCH/ with vmlinuz, config, modules/, "release"
 # (what uname -r will say) and "headers" (their path inside the toolchain
@@ -17,7 +17,7 @@ set -eu -o pipefail
 # fetch VERSION: download what belongs to a kernel
 fetch()
 {
-	local v=$1-$DEB_ARCH version p list
+	local v=$1-$names version p list
 
 	version=$(in_apt apt-cache show --no-all-versions \
 		"linux-image-$v:$DEB_ARCH" | sed -n 's/^Version: //p')
@@ -35,7 +35,7 @@ fetch()
 # Makefiles expect; the image and the rest in a folder of their own.
 unpack()
 {
-	local v=$1-$DEB_ARCH deb tmp=$new/unpacked
+	local v=$1-$names deb tmp=$new/unpacked
 
 	for deb in "$CACHE/$debs"/*.deb; do
 		case ${deb##*/} in
@@ -77,11 +77,14 @@ if [ -f "$dir/headers" ] && [ -e "$ROOT$(cat "$dir/headers")/Makefile" ]; then
 fi
 
 need_root
-apt_setup "$(release_of "$1")"
+series=${1%%-*}
+flavour=${1#"$series"}
+names=$(suffix "${flavour#-}")
+apt_setup "$(release_of "$series")"
 rm -rf "$dir" "$new"
 mkdir -p "$new"
 found=
-for version in $(versions linux-image "$1" "$DEB_ARCH" | head -n 24); do
+for version in $(versions linux-image "$series" "$names" | head -n 24); do
 	say "fetching kernel $version for $2"
 	# What is listed is not always there: old releases lose files first.
 	if fetch "$version" 2>"$new/errors"; then

@@ -30,7 +30,7 @@ check_target()
 {
 	case ${1:-} in
 	[0-9]*.[0-9]*) ;;
-	*) die "'${1:-}' is no kernel series; give one such as 6.12" ;;
+	*) die "'${1:-}' is no kernel series; give one such as 6.12 or 6.12-16k" ;;
 	esac
 	case ${2:-} in
 	arm64)	DEB_ARCH=arm64 CROSS=aarch64-linux-gnu- ;;

@@ -167,7 +167,9 @@ numa_options()
 
 case $arch in
 arm64)
-	qemu=(qemu-system-aarch64 -M "virt,gic-version=3" -cpu cortex-a57
+	# Which pages of 16 KiB need: a Cortex-A57 has none.
+	[ "${series%-16k}" = "$series" ] && cpu=cortex-a57 || cpu=neoverse-n1
+	qemu=(qemu-system-aarch64 -M "virt,gic-version=3" -cpu $cpu
 		-smp "$arm_smp")
 	append='console=ttyAMA0 kpti=off'
 	;;

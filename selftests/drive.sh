@@ -33,6 +33,25 @@ rules()
 	cat "$TMP/rules" > "$SYSFS/rules"
 }
 
+# are CLASS TID...: are these tasks in that class?
+are()
+{
+	awk -v tids="$*" '
+		BEGIN {
+			n = split(tids, t, " ")
+			for (i = 2; i <= n; i++)
+				want[t[i]] = 1
+			class = t[1]
+		}
+		NR == 1 {
+			for (i = 1; i <= NF; i++)
+				at[$i] = i
+			next
+		}
+		$at["tid"] in want && $at["class"] == class { good++ }
+		END { exit good != n - 1 }' "$DEBUGFS/tasks"
+}
+
 # decided CLASS STAGE [VERDICT [REASON]]: events in the ledger; "." is any
 decided()
 {

@@ -86,15 +86,6 @@ pid_of()
 		/proc/[0-9]*/task/[0-9]*/status
 }
 
-# are CLASS TID
-are()
-{
-	awk -v class="$1" -v tid="$2" '
-		NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i }
-		$1 == tid && $at["class"] == class { found = 1 }
-		END { exit !found }' "$DEBUGFS/tasks"
-}
-
 # hinter_start's, in namespaces of its own: the first process there, and root
 contained()
 {

@@ -89,8 +89,9 @@ swaps()
 	grep -c " sched_swap_numa: .*src_pid=$1 .*dst_pid=$KSMD " "$MOVES/trace"
 }
 
-# partner: does the kernel swap a thread with ksmd, both of which may run on CPUs 1 and
-# 4: it is on CPU 4, and its memory where ksmd runs?  Sets $swaps.
+# partner TIMES: does the kernel swap a thread with ksmd, both of which may run on CPUs 1
+# and 4: it is on CPU 4, and its memory where ksmd runs?  Whether it is ksmd that runs
+# when it looks is chance: one time of two or so.  Sets $swaps.
 partner()
 {
 	local tid i=0
@@ -102,7 +103,7 @@ partner()
 	tid=$(workers)
 	swaps=0
 	forget_moves
-	while [ $swaps = 0 ] && [ $i -lt 5 ]; do
+	while [ $swaps = 0 ] && [ $i -lt $1 ]; do
 		taskset -p 2 "$KSMD" > /dev/null
 		ask cpus 4 && more_scans $HINTER 5 || return 1
 		taskset -p 12 "$KSMD" > /dev/null
@@ -116,15 +117,15 @@ partner()
 
 kthread_stock()
 {
-	busy_kthread && partner || return 1
+	busy_kthread && partner 5 || return 1
 	stock=$swaps
 	say "swaps with ksmd, by stock: $stock"
 }
 
-# Some kernels do not do that.
+# Some kernels do not do that: then five times, too, are enough to have tried.
 kthread_steered()
 {
-	partner || return 1
+	partner $((stock ? 50 : 5)) || return 1
 	say "swaps with ksmd: $swaps"
 	[ "$stock" = 0 ] || is $swaps -gt 0 swaps
 }

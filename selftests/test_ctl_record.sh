@@ -193,8 +193,21 @@ killed()
 	begins && loop_until samples 4 || return 1
 	kill -9 $RECORDER
 	wait $RECORDER
-	rmdir "$TRACING/instances/numabalctl.$RECORDER"
 	ctl 0 report "$TMP/record" && says 'It is not whole'
+}
+
+instances()
+{
+	find "$TRACING/instances" -maxdepth 1 -name 'numabalctl.*' | wc -l
+}
+
+# It leaves its instance of tracefs, too, until there is another recorder; that of one
+# which is alive stays.
+tidied()
+{
+	[ -d "$TRACING/instances/numabalctl.$RECORDER" ] && begins || return 1
+	ctl 0 record -i 100 -o "$TMP/other" sleep 1 && is "$(instances)" -eq 1 instances &&
+		[ -d "$TRACING/instances/numabalctl.$RECORDER" ] && ends TERM
 }
 
 roots()
@@ -204,10 +217,10 @@ roots()
 
 no_instance()
 {
-	! ls "$TRACING/instances" | grep numabalctl
+	is "$(instances)" -eq 0 instances
 }
 
-begin 17
+begin 18
 load page_mode=kernel
 watch_moves
 check "threads whose memory is on node 3" started
@@ -228,6 +241,7 @@ check "one that is held, and why" held
 check "it fared well" hinter_stop
 check "around commands, which end in some way" command_ends
 check "one that is killed" killed
+check "what it leaves is removed by the next one" tidied
 check "no instance of tracefs is left" no_instance
 check "not for others than root" ctl_nobody 4 record -o "$TMP/of_nobody" true
 check "the record is root's" roots

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Tracing what moves tasks: an instance of tracefs, which disturbs no other tracing. */
 #define _GNU_SOURCE
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +17,7 @@
 #include "file.h"
 
 #define INSTANCES	"/sys/kernel/tracing/instances"
+#define PREFIX		"numabalctl."
 
 /* Of each CPU, KiB: some thousand events between two samples. */
 #define BUFFER_KB	"256"
@@ -37,13 +41,37 @@ static int put(const char *name, const char *value)
 	return file_write(path, value);
 }
 
+/*
+ * One that was killed could not take its instance with it, which goes on tracing. The
+ * kernel refuses to remove one that is read, should its process be one that is not seen
+ * from here.
+ */
+static void remove_orphans(void)
+{
+	char path[sizeof(INSTANCES) + NAME_MAX + 1];
+	DIR *dir = opendir(INSTANCES);
+	struct dirent *d;
+	int pid;
+
+	while (dir && (d = readdir(dir))) {
+		if (sscanf(d->d_name, PREFIX "%d", &pid) != 1 || pid <= 0 ||
+		    !kill(pid, 0) || errno != ESRCH)
+			continue;
+		snprintf(path, sizeof(path), INSTANCES "/%s", d->d_name);
+		rmdir(path);
+	}
+	if (dir)
+		closedir(dir);
+}
+
 const char *event_open(void)
 {
 	char name[80];
 	size_t i;
 	int err = 0;
 
-	snprintf(folder, sizeof(folder), INSTANCES "/numabalctl.%d", getpid());
+	remove_orphans();
+	snprintf(folder, sizeof(folder), INSTANCES "/" PREFIX "%d", getpid());
 	if (mkdir(folder, 0700)) {
 		err = errno;
 		*folder = '\0';

@@ -18,6 +18,7 @@
 #include <linux/tracepoint.h>
 
 #include "compat/ftrace.h"
+#include "dwell.h"
 
 enum nb_stage {
 	NB_STAGE_SCAN,
@@ -76,6 +77,7 @@ const char *nb_stage_name(enum nb_stage stage);
 static __always_inline void nb_hook_hit(struct nb_hook *hook)
 {
 	this_cpu_inc(hook->count->hits);
+	nb_dwell();
 }
 
 #endif /* NUMABAL_HOOK_H */

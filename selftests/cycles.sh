@@ -71,9 +71,11 @@ still_exact()
 		ask run 1000 && take held && exact calm held && hinter_stop
 }
 
+# cycles COUNT [WHAT COMMAND]: a check that comes first
 cycles()
 {
-	begin 6
+	begin $((6 + ($# > 1)))
+	[ $# = 1 ] || check "$2" "$3"
 	# Shared and private, base and file, threads and processes: in groups.
 	check "a storm" storm_start -p 2 -t 4 -s -m 4 -c 0,2,4,6 -n 0,1,2,3
 	check "$1 times loaded and unloaded in it" cycle_load "$1"

@@ -2,6 +2,7 @@
 /* Stubs that veto a page's migration. */
 #include <linux/errno.h>
 
+#include "../dwell.h"
 #include "page.h"
 
 #if defined(NB_HAVE_MIGRATE_PREPARE)
@@ -9,6 +10,7 @@
 notrace int nb_page_stub(struct folio *folio, struct vm_area_struct *vma,
 			 int node)
 {
+	nb_dwell();
 	return -EAGAIN;
 }
 #elif defined(NB_HAVE_MIGRATE_PAGE)
@@ -16,6 +18,7 @@ notrace int nb_page_stub(struct folio *folio, struct vm_area_struct *vma,
 notrace int nb_page_stub(struct page *page, struct vm_area_struct *vma,
 			 int node)
 {
+	nb_dwell();
 	put_page(page);
 	return 0;
 }

@@ -73,6 +73,8 @@ step "6.12 arm64 clusters" env NUMABAL_SHAPE=clusters NUMABAL_MAKE=C=2 \
 	"$VM/run.sh" 6.12 arm64 --test shape_clusters </dev/null
 step "6.12 arm64 locked down" env NUMABAL_MAKE=C=2 \
 	"$VM/run.sh" 6.12 arm64 --test shape_locked </dev/null
+step "6.12 arm64 dwell" env NUMABAL_MAKE=DWELL=200 \
+	"$VM/run.sh" 6.12 arm64 --test shape_dwell </dev/null
 step "demo" "$VM/run.sh" 6.12 arm64 --demo </dev/null
 
 printf '\n%s\n' "$table"

@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=dash disable=SC3043,SC2119
-# To be sourced by tests: load and unload the module COUNT times, and turn it
-# off and on as often, while hint faults storm; every third time it steers them.
+# shellcheck shell=dash disable=SC3043,SC2086,SC2119
+# To be sourced by tests, after drive.sh: load and unload the module COUNT times, and
+# turn it off and on as often, while hint faults storm; every third time it steers
+# them, every third time it lets none move a page or a task.
 
 STEERING='page_mode=threshold page_hold_ms=100 scan_mode=fixed
 	scan_period_min_ms=100 scan_forgive=1 place_mode=threshold
@@ -14,26 +15,32 @@ cycle_load()
 	local i=0 seen=0
 
 	while [ $i -lt "$1" ]; do
-		if [ $((i % 3)) != 2 ]; then
-			load
-		else
-			# shellcheck disable=SC2086 # a list
-			load $STEERING
-		fi || return 1
+		case $((i % 3)) in
+		0)	load ;;
+		1)	load page_mode=never place_mode=never ;;
+		2)	load $STEERING ;;
+		esac || return 1
 		# Now and then, let some be counted before it goes.
-		if [ $((i % 5)) = 0 ]; then
-			loop_until some_seen || return 1
+		if [ $((i % 4)) = 0 ]; then
+			loop_until some_seen && vetoes || return 1
 			seen=$((seen + 1))
 		fi
 		rmmod numabal || return 1
 		i=$((i + 1))
 	done
-	gone && is "$i" -eq "$1" cycles && is "$seen" -ge $(($1 / 5))
+	gone && is "$i" -eq "$1" cycles && is "$seen" -ge $(($1 / 4))
 }
 
 some_seen()
 {
 	[ "$(stat hint_faults)" -gt "${base:-0}" ]
+}
+
+# Where no page may move, some were kept.
+vetoes()
+{
+	[ "$(cat "$SYSFS/page_mode")" != never ] ||
+		loop_until at_least 1 decided default page veto never
 }
 
 # knobs PAGE_AND_PLACE_MODE SCAN_MODE
@@ -48,16 +55,16 @@ cycle_enable()
 	local i=0 base=0
 
 	while [ $i -lt "$1" ]; do
-		if [ $((i % 3)) != 2 ]; then
-			knobs kernel kernel
-		else
-			knobs threshold adapt
-		fi || return 1
+		case $((i % 3)) in
+		0)	knobs kernel kernel ;;
+		1)	knobs never fixed ;;
+		2)	knobs threshold adapt ;;
+		esac || return 1
 		echo 0 > "$SYSFS/enabled" || return 1
 		echo 1 > "$SYSFS/enabled" || return 1
-		if [ $((i % 5)) = 0 ]; then
+		if [ $((i % 4)) = 0 ]; then
 			base=$(stat hint_faults)
-			loop_until some_seen || return 1
+			loop_until some_seen && vetoes || return 1
 		fi
 		i=$((i + 1))
 	done

@@ -32,7 +32,7 @@ dwells()
 	us=$(($(in_kernel) - us))
 	faults=$(($(vm numa_hint_faults) - faults))
 	say "$((us / faults)) us a hint fault"
-	hinter_stop && rmmod numabal && is $((us / faults)) -ge 400 us
+	hinter_stop && rmmod numabal && is $((us / faults)) -ge 300 us
 }
 
 cycles 10 "handlers dwell" dwells

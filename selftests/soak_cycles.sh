@@ -4,6 +4,7 @@
 # 200 times loaded and unloaded, 200 times turned off and on, while hint
 # faults storm: no warning of the kernel, nothing left, exact afterwards.
 . "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/drive.sh"
 . "$(dirname "$0")/cycles.sh"
 
 cycles 200

@@ -12,6 +12,8 @@
 #	make style | unit	parts of check
 #	make matrix		the module compiled for Debian's newest kernels, in each flavour
 #	make soak		the long tests: cycles, crowds, stock side by side
+#	make debug-kernels [KERNEL=6.12] [FLAVOUR=kasan]
+#				kernels that watch themselves, for run.sh 6.12-kasan arm64
 #	make cost		instructions that observing adds to a hint fault
 #	make cost-growth	the same with more nodes, tasks and rules
 #	make bench [WORKLOAD=] [KERNEL=] [VARIANT=] [MACHINE=] [SEED=]
@@ -29,7 +31,7 @@
 VM := selftests/vm
 KERNEL ?= 6.12
 
-.PHONY: all modules clean sparse tools demo check check-all selftest vm-shell style unit matrix soak cost cost-growth bench bench-check \
+.PHONY: all modules clean sparse tools demo check check-all selftest vm-shell style unit matrix soak debug-kernels cost cost-growth bench bench-check \
 	install-source dkms-install dkms-remove deb deb-check deb-boot rpm rpm-check
 all: modules
 
@@ -73,6 +75,11 @@ matrix:
 
 soak:
 	NUMABAL_TIMEOUT=$${NUMABAL_TIMEOUT:-7200} $(VM)/run.sh $(KERNEL) $(lab-arch) --soak
+
+FLAVOUR ?= $(notdir $(wildcard $(VM)/debug/*))
+
+debug-kernels:
+	set -e; for f in $(FLAVOUR); do $(VM)/debug.sh $(KERNEL)-$$f arm64; done
 
 cost:
 	selftests/cost/cost.sh

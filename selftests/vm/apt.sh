@@ -61,3 +61,29 @@ apt_fetch()
 	mkdir -p "$CACHE/$dir"
 	in_apt env -C "/cache/$dir" apt-get -q -y download "$@" >&2
 }
+
+# source_tree DIR PACKAGE [FILE]...: a kernel's source, or some files of it, as $CACHE/DIR
+source_tree()
+{
+	local dir=$1 package=$2 debs=debs-source
+
+	shift 2
+	rm -rf "${CACHE:?}/$dir" "${CACHE:?}/$dir.new" "${CACHE:?}/$debs"
+	mkdir -p "$CACHE/$dir.new"
+	say "fetching $package (150 MB)"
+	apt_fetch "$debs" "$package" ||
+		die "$package cannot be fetched; try again later"
+	say "unpacking (half a minute)"
+	# shellcheck disable=SC2016 # expanded by the inner shell
+	in_root bash -eu -o pipefail -c '
+		package=$1 debs=$2 dir=$3
+		shift 3
+		dpkg-deb --fsys-tarfile "/cache/$debs"/*.deb |
+			tar -xO "./usr/src/$package.tar.xz" | xz -dc -T0 |
+			tar -x -C "/cache/$dir" --strip-components=1 \
+				--no-same-owner "${@/#/$package/}"
+	' bash "$package" "$debs" "$dir.new" "$@" ||
+		die "$package does not hold what is needed; see above"
+	rm -rf "${CACHE:?}/$debs"
+	mv "$CACHE/$dir.new" "$CACHE/$dir"
+}

@@ -97,7 +97,7 @@ check_left()
 	taint=$(($(cat /proc/sys/kernel/tainted) & (32 + 128 + 512 + 16384)))
 	[ $taint = 0 ] || left "the kernel is tainted ($taint)"
 	dmesg -r > /tmp/dmesg
-	! grep -E 'WARNING:|\<BUG:|Oops|Call trace:|Call Trace:|rcu.*stall' \
+	! grep -E 'WARNING:|\<BUG:|Oops|Call trace:|Call Trace:|rcu.*stall|UBSAN:|ODEBUG:' \
 		/tmp/dmesg || left "a splat in the kernel's log"
 	# The low three bits of the priority are the level: 4 is a warning.
 	awk -F'[<>]' '/numabal/ && $2 % 8 <= 4 &&

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # kernel.sh SERIES ARCH: fetches Debian's unmodified kernel of a series, or of a flavour of it
-# (6.12-16k), and the headers to build for it.
+# (6.12-16k), and the headers to build for it. Flavours of debug/ are built: debug.sh.
 #
 # Makes $CACHE/kernels/SERIES-ARCH/ with vmlinuz, config, modules/, "release"
 # (what uname -r will say) and "headers" (their path inside the toolchain
@@ -66,6 +66,9 @@ unpack()
 }
 
 check_target "$@"
+series=${1%%-*}
+flavour=${1#"$series"}
+[ ! -f "$VM/debug/${flavour#-}" ] || exec "$VM/debug.sh" "$@"
 "$VM/root.sh"
 lock fetch
 dir=$CACHE/kernels/$TARGET
@@ -77,8 +80,6 @@ if [ -f "$dir/headers" ] && [ -e "$ROOT$(cat "$dir/headers")/Makefile" ]; then
 fi
 
 need_root
-series=${1%%-*}
-flavour=${1#"$series"}
 names=$(suffix "${flavour#-}")
 apt_setup "$(release_of "$series")"
 rm -rf "$dir" "$new"

@@ -11,6 +11,7 @@
 #                   nodes of two clusters of two CPUs each, the last CPU isolated
 #                   (arm64: QEMU 10.0 for x86_64 ends when CPUs share an L2 cache)
 # NUMABAL_MACHINE   file that describes another machine; see bench/machines/
+# NUMABAL_SET       variables that the tests find in their environment: "WRITES=1000 SEED=7"
 # NUMABAL_EXTRA     folder of files that the guest finds beside its tests
 # NUMABAL_QEMU      more arguments for QEMU
 # NUMABAL_PRELOAD   library that QEMU is to load first, as the toolchain root has it
@@ -21,7 +22,9 @@ set -eu -o pipefail
 SPLAT='WARNING:|\<BUG:|Oops|Call [Tt]race:|rcu.*stall|Kernel panic|soft lockup'
 SPLAT="$SPLAT|possible recursive|possible circular|unregister_netdevice"
 SPLAT="$SPLAT|Unable to handle kernel|general protection fault|hung_task"
-SPLAT="$SPLAT|blocked for more than|UBSAN:|KASAN:|bad page"
+SPLAT="$SPLAT|blocked for more than|UBSAN:|KASAN:|KCSAN:|ODEBUG:|bad page"
+SPLAT="$SPLAT|INFO: trying to register non-static key|turning off the locking correctness"
+SPLAT="$SPLAT|kmemleak: [1-9][0-9]* new suspected"
 
 check_target "$@"
 series=$1 arch=$2
@@ -188,6 +191,8 @@ nonce=$(od -An -N8 -tx8 /dev/urandom | tr -d ' ')
 # Not quiet: the headline of a splat is but a warning.
 append="$append loglevel=5 panic=-1 panic_on_warn=1 nokaslr numabal.token=$nonce"
 append="$append numabal.mode=$mode numabal.test=$scripts $isolated"
+# Of what the kernel does not know, it makes the environment of init.
+append="$append ${NUMABAL_SET:-}"
 # shellcheck disable=SC2206 # a list
 qemu+=(-append "$append" ${NUMABAL_QEMU:-})
 

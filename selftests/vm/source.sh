@@ -26,27 +26,13 @@ fi
 need_root
 apt_setup trixie
 new=$CACHE/source.new
-rm -rf "$new"
-mkdir -p "$new/tree"
-say "fetching $PACKAGE (140 MB) for a few files of it"
-apt_fetch source.new "$PACKAGE" ||
-	die "$PACKAGE cannot be fetched; try again later"
-say "unpacking (half a minute)"
-# shellcheck disable=SC2086,SC2016 # a list; expanded by the inner shell
-in_root bash -eu -o pipefail -c '
-	package=$1
-	shift
-	dpkg-deb --fsys-tarfile /cache/source.new/*.deb |
-		tar -xO "./usr/src/$package.tar.xz" | xz -dc -T0 |
-		tar -x -C /cache/source.new/tree --strip-components=1 \
-			--no-same-owner "${@/#/$package/}"
-' bash "$PACKAGE" $FILES ||
-	die "$PACKAGE does not hold what the tests need; see above"
+# shellcheck disable=SC2086 # a list
+source_tree source.new "$PACKAGE" $FILES
 
 rm -rf "$CACHE/kselftest" "$CACHE/checkpatch"
 mkdir -p "$CACHE/kselftest" "$CACHE/checkpatch"
-mv "$new"/tree/scripts/* "$CACHE/checkpatch/"
-mv "$new"/tree/tools/testing/selftests/kselftest/ktap_helpers.sh \
-	"$new"/tree/tools/testing/selftests/kselftest.h "$CACHE/kselftest/"
+mv "$new"/scripts/* "$CACHE/checkpatch/"
+mv "$new"/tools/testing/selftests/kselftest/ktap_helpers.sh \
+	"$new"/tools/testing/selftests/kselftest.h "$CACHE/kselftest/"
 rm -rf "$new"
 say "checkpatch.pl and kselftest.h are ready"

@@ -51,8 +51,29 @@ int nb_hook_up(struct nb_hook *hook)
  */
 void nb_hook_down(struct nb_hook *hook)
 {
+	/* To empty it takes memory, of which there may have been none. */
+	if (!hook->probe)
+		nb_filter_free(&hook->ops);
 	free_percpu(hook->count);
 	hook->count = NULL;
+}
+
+/*
+ * Without memory for the function, ftrace says that all is well and leaves the filter
+ * empty: the handler would be called for every function of the kernel.
+ */
+static int nb_filter_set(struct ftrace_ops *ops, const char *name)
+{
+	const struct ftrace_hash *empty;
+	int err = ftrace_set_filter(ops, NULL, 0, 1);
+
+	if (err)
+		return err;
+	empty = rcu_access_pointer(ops->func_hash->filter_hash);
+	err = ftrace_set_filter(ops, (unsigned char *)name, strlen(name), 1);
+	if (err)
+		return err;
+	return rcu_access_pointer(ops->func_hash->filter_hash) == empty ? -ENOMEM : 0;
 }
 
 static int nb_function_attach(struct nb_hook *hook)
@@ -61,8 +82,7 @@ static int nb_function_attach(struct nb_hook *hook)
 
 	hook->ops.flags = NB_FTRACE_FLAGS |
 			  (hook->stub ? FTRACE_OPS_FL_IPMODIFY : 0);
-	err = ftrace_set_filter(&hook->ops, (unsigned char *)hook->name,
-				strlen(hook->name), 1);
+	err = nb_filter_set(&hook->ops, hook->name);
 	if (err)	/* -EINVAL: no function of that name can be traced */
 		return err == -EINVAL ? -ENOENT : err;
 	err = register_ftrace_function(&hook->ops);

@@ -85,4 +85,14 @@ static __always_inline void nb_set_ip(struct nb_ftrace_regs *fregs,
 #endif
 }
 
+/* Free the filter of @ops, which is never used again. */
+static inline void nb_filter_free(struct ftrace_ops *ops)
+{
+#ifdef NB_HAVE_FREE_FILTER
+	ftrace_free_filter(ops);
+#else
+	ftrace_set_filter(ops, NULL, 0, 1);
+#endif
+}
+
 #endif /* NUMABAL_COMPAT_FTRACE_H */

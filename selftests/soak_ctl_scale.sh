@@ -41,8 +41,9 @@ list_crowd()
 # made on one CPU: for each to wake another one takes an emulated machine very long.
 made()
 {
-	local pid n=1
+	local all pid n=1
 
+	all=$(printf %x $(((1 << $(nproc)) - 1)))
 	echo +cpu > $CGROUP/cgroup.subtree_control
 	mkdir -p $CGROUP/crowd1 $CGROUP/crowd2
 	later "rmdir $CGROUP/crowd1 $CGROUP/crowd2"
@@ -52,10 +53,12 @@ made()
 	keep_to 1
 	hinter_start -o -k base -p $PROCS -t $THREADS -m 41 -z 20000 -l 1500 -N $COMM
 	rc=$?
-	keep_to "$(printf %x $(((1 << $(nproc)) - 1)))"
+	keep_to $all
 	echo $$ > $CGROUP/cgroup.procs
 	say "made after $(uptime_ms) ms"
 	[ $rc = 0 ] && list_crowd || return 1
+	# Nor is the main thread, which yields, too, to share one with a recorder.
+	taskset -p $all $HINTER > /dev/null
 	ask span "$(seq -s , 0 $(($(nproc) - 1)))" || return 1
 	echo $OTHER > $CGROUP/crowd2/cgroup.procs
 	class $CLASS
@@ -338,26 +341,44 @@ moved_pages()
 	is "$(wc -l < "$1")" -eq $((CROWD + PROCS)) "tasks with a count"
 }
 
-# While they run on the last node for a minute, all of it is recorded: their faults, and the
-# pages of one of the classes that come to them, if any do.
+samples()
+{
+	cat "$TMP/record" 2> /dev/null | grep -cF '"stats"'
+}
+
+# samples_are N: or more, by a recorder that is there
+samples_are()
+{
+	loop_until ended_or_sampled "$1" && kill -0 $RECORDER && return 0
+	say "$(cat "$TMP/record.err")"
+	return 1
+}
+
+ended_or_sampled()
+{
+	! kill -0 $RECORDER 2> /dev/null || at_least "$1" samples
+}
+
+# While they run on the upper half of the CPUs for a minute, all of it is recorded: their
+# faults, and the pages of one of the classes that come to them, if any do.
 records()
 {
-	local recorder faults samples
+	local cpus faults samples
 
 	moved_pages "$TMP/before" || return 1
 	say "before: $(uptime_ms) ms"
 	faults=$(vm numa_hint_faults)
 	moved=$(vm numa_pages_migrated)
 	numabalctl record -i 10000 -o "$TMP/record" 2> "$TMP/record.err" &
-	recorder=$!
-	JOBS=$recorder
+	RECORDER=$!
+	JOBS=$RECORDER
 	echo kernel > "$SYSFS/class/$CLASS/page_mode"
-	loop_until grep -qs '"stats"' "$TMP/record" && ask span $(($(nproc) - 1)) &&
-		ask storm && pass 45000 && ask hold || return 1
-	samples=$(grep -c '"stats"' "$TMP/record")
-	loop_until at_least $((samples + 2)) grep -c '"stats"' "$TMP/record" || return 1
-	kill -INT $recorder
-	wait $recorder || return 1
+	cpus=$(seq -s , $(($(nproc) / 2)) $(($(nproc) - 1)))
+	samples_are 1 && ask span $cpus && ask storm && say "they run: $(uptime_ms) ms" &&
+		pass 45000 && ask hold && say "they hold: $(uptime_ms) ms" &&
+		samples_are $(($(samples) + 2)) || return 1
+	kill -INT $RECORDER
+	wait $RECORDER || return 1
 	JOBS=
 	say "$(cat "$TMP/record.err")"
 	say "after: $(uptime_ms) ms"

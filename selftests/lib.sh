@@ -29,6 +29,8 @@ DEBUGFS=/sys/kernel/debug/numabal
 TRACING=/sys/kernel/tracing
 NAME=$(basename "$0" .sh)
 TMP=$(mktemp -d "/tmp/$NAME.XXXXXX")
+# Where there is one, it is a debug kernel, which looks for memory that nobody knows of.
+KMEMLEAK=/sys/kernel/debug/kmemleak
 # For conditions that a slow machine takes its time to meet, in seconds.
 LIMIT=120
 # A pattern of messages that the test provokes, and that are no failure.
@@ -46,7 +48,14 @@ begin()
 	trap ended EXIT
 	trap 'exit 1' HUP INT TERM
 	ktap_print_header
-	ktap_set_plan $(($1 + 2))
+	if [ -e $KMEMLEAK ]; then
+		ktap_set_plan $(($1 + 3))
+		# By itself it looks at any time, and of what was there before we do not know.
+		echo scan=off > $KMEMLEAK
+		echo clear > $KMEMLEAK
+	else
+		ktap_set_plan $(($1 + 2))
+	fi
 	# At level info: what follows this line belongs to this test.
 	LOG_MARK="selftest $NAME $$ begins"
 	echo "<6>$LOG_MARK" > /dev/kmsg
@@ -110,12 +119,13 @@ ended()
 	exit $rc
 }
 
-# finish: the last two tests of each file, and the verdict
+# finish: the last two or three tests of each file, and the verdict
 finish()
 {
 	tidy
 	[ ! -d /sys/module/numabal ] || unload
 	check "unloaded, nothing is left" gone
+	[ ! -e $KMEMLEAK ] || check "no memory is lost" no_leaks
 	check "the kernel's log has no complaint" log_is_clean
 	# The helpers take one too many that passes for one that failed.
 	[ "$KTAP_TESTNO" -eq $((KSFT_NUM_TESTS + 1)) ] || {
@@ -133,6 +143,18 @@ gone()
 	! [ -e /sys/module/numabal ] && ! [ -e "$SYSFS" ] &&
 		! [ -e "$DEBUGFS" ] &&
 		! grep numabal "$TRACING/enabled_functions"
+}
+
+# no_leaks: kmemleak tells of what it finds in two scans, and is 5 s old by then
+no_leaks()
+{
+	sleep 6
+	echo scan > $KMEMLEAK && echo scan > $KMEMLEAK || return 1
+	cat $KMEMLEAK > "$TMP/leaks" || return 1
+	[ -s "$TMP/leaks" ] || return 0
+	sed 's/^/# kmemleak: /' "$TMP/leaks"
+	echo clear > $KMEMLEAK
+	return 1
 }
 
 say()
@@ -370,7 +392,7 @@ complaints()
 log_is_clean()
 {
 	! complaints | grep -E \
-		'numabal|WARNING|BUG|Oops|[Cc]all [Tt]race|ftrace|rcu.*stall'
+		'numabal|WARNING|BUG|Oops|[Cc]all [Tt]race|ftrace|rcu.*stall|UBSAN|ODEBUG|INFO: trying|locking correctness'
 }
 
 # kernel_older MAJOR MINOR

@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=dash disable=SC3043,SC2119
-# Some thousand writes of anything to all files.
+# shellcheck shell=dash disable=SC3043,SC2119,SC2034
+# Some thousand writes of anything to all files, the same each time.
 . "$(dirname "$0")/lib.sh"
+SEED=${SEED:-1}
 . "$(dirname "$0")/fuzz.sh"
 
 fuzz 5000

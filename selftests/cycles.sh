@@ -71,13 +71,6 @@ cycle_enable()
 	knobs kernel kernel
 }
 
-# Calm again, it is as exact as ever.
-still_exact()
-{
-	take calm && hinter_start -t 4 -m 8 -s -c 0,2,4,6 &&
-		ask run 1000 && take held && exact calm held && hinter_stop
-}
-
 # cycles COUNT [WHAT COMMAND]: a check that comes first
 cycles()
 {

@@ -33,6 +33,13 @@ rules()
 	cat "$TMP/rules" > "$SYSFS/rules"
 }
 
+# Calm again, it is as exact as ever.
+still_exact()
+{
+	take calm && hinter_start -t 4 -m 8 -s -c 0,2,4,6 &&
+		ask run 1000 && take held && exact calm held && hinter_stop
+}
+
 # are CLASS TID...: are these tasks in that class?
 are()
 {

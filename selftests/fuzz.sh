@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=dash disable=SC3043,SC2119,SC2034
-# To be sourced by tests: COUNT writes of anything to all files of numabal, a part of them by
+# To be sourced by tests, after drive.sh: COUNT writes of anything to all files of numabal, a part of them by
 # two writers at once, while hint faults storm. SEED and WRITES in the environment say otherwise;
 # see NUMABAL_SET in vm/run.sh.
 
@@ -45,13 +45,6 @@ all_were()
 	}
 }
 
-# Calm again, it is as exact as ever.
-exact_after()
-{
-	take calm && hinter_start -t 4 -m 8 -s -c 0,2,4,6 &&
-		ask run 1000 && take held && exact calm held && hinter_stop
-}
-
 fuzz()
 {
 	local n=${WRITES:-$1} each
@@ -66,7 +59,7 @@ fuzz()
 	check "$((each * 2)) writes by two at once" by_two $each
 	check "the storm fared well" storm_stop
 	check "nothing is steered, or kept, any more" as_loaded
-	check "still exact" exact_after
+	check "still exact" still_exact
 	finish
 }
 

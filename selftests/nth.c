@@ -11,7 +11,7 @@
  *
  * What is refused gives ENOMEM, or one of those named, and has changed nothing. Prints
  * `tries N failed F`: N tries, of which F failed; the others did without what they did not get.
- * FAILSLAB and FAIL_PAGE_ALLOC of the kernel do it; see soak_failslab.sh.
+ * FAILSLAB and FAIL_PAGE_ALLOC of the kernel do it; see shape_failslab.sh.
  */
 #define _GNU_SOURCE
 #include <errno.h>

@@ -4,6 +4,7 @@
 # Some thousand writes of anything to all files, the same each time.
 . "$(dirname "$0")/lib.sh"
 SEED=${SEED:-1}
+. "$(dirname "$0")/drive.sh"
 . "$(dirname "$0")/fuzz.sh"
 
 fuzz 5000

@@ -11,6 +11,7 @@
 #	make vm-shell KERNEL=6.12 [ARCH=arm64]
 #	make style | unit	parts of check
 #	make matrix		the module compiled for Debian's newest kernels, in each flavour
+#	make matrix-boot	all tests on Debian's newest kernel of each series, arm64
 #	make soak		the long tests: cycles, crowds, stock side by side
 #	make debug-kernels [KERNEL=6.12] [FLAVOUR=kasan]
 #				kernels that watch themselves, for run.sh 6.12-kasan arm64
@@ -31,7 +32,7 @@
 VM := selftests/vm
 KERNEL ?= 6.12
 
-.PHONY: all modules clean sparse tools demo check check-all selftest vm-shell style unit matrix soak debug-kernels cost cost-growth bench bench-check \
+.PHONY: all modules clean sparse tools demo check check-all selftest vm-shell style unit matrix matrix-boot soak debug-kernels cost cost-growth bench bench-check \
 	install-source dkms-install dkms-remove deb deb-check deb-boot rpm rpm-check
 all: modules
 
@@ -72,6 +73,9 @@ style unit:
 
 matrix:
 	$(VM)/builds.sh
+
+matrix-boot:
+	$(VM)/boots.sh
 
 soak:
 	NUMABAL_TIMEOUT=$${NUMABAL_TIMEOUT:-7200} $(VM)/run.sh $(KERNEL) $(lab-arch) --soak

@@ -1,14 +1,15 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # deb.sh [OUT [VERSION]]: makes Debian's packages of this tree, numabal-dkms for all and
-# numabal-tools for amd64, in OUT (.cache/deb), in a Debian 13 of its own. An error of lintian
-# fails. With VERSION they say that they are that one.
+# numabal-tools for amd64 and arm64, in OUT (.cache/deb), in a Debian 13 of its own. An error of
+# lintian fails. With VERSION they say that they are that one.
 set -eu -o pipefail
 # shellcheck source=lib.sh
 . "$(dirname "$0")/lib.sh"
 
 need_root
-root_with deb 'build-essential debhelper dh-dkms lintian'
+root_with deb 'build-essential crossbuild-essential-arm64 debhelper dh-dkms libjson-c-dev:arm64
+	libncurses-dev:arm64 libnuma-dev:arm64 lintian'
 lock deb
 out=${1:-$CACHE/deb}
 version=${2:-$VERSION}
@@ -29,6 +30,7 @@ no_mail=bogus-mail-host,bogus-mail-host-in-debian-changelog
 say "building the packages of numabal $version"
 in_root sh -eu -c "cd /cache/build/deb/numabal-$version
 	dpkg-buildpackage -us -uc -b
+	dpkg-buildpackage -us -uc -B --host-arch arm64 -Pcross
 	cd .. && lintian --allow-root --fail-on error --suppress-tags $no_mail -- *.changes" >&2 || die "no packages; see above"
 rm -rf "$out"
 mkdir -p "$out"

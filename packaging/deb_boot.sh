@@ -55,7 +55,6 @@ cp "$clean"/boot/vmlinuz-* "$CACHE/deb-boot.vmlinuz"
 cp "$clean"/boot/initrd.img-* "$CACHE/deb-boot.initrd"
 in_root mke2fs -q -t ext4 -d /cache/deb-boot /cache/deb-boot.img 4G
 
-SPLAT='WARNING:|\<BUG:|Oops|Call [Tt]race:|rcu.*stall|Kernel panic|soft lockup|UBSAN:'
 mkdir -p "$CACHE/log"
 
 # boot WHAT: the console is one log, what the checks say is another, where nobody else writes

@@ -23,22 +23,22 @@ tree_to()
 	sed -i "s/\(NUMABAL_VERSION\) \".*\"/\1 \"${2:-$VERSION}\"/" "$1/include/numabal/version.h"
 }
 
-# clean_system NAME PACKAGES: a Debian 13 with these, and nothing of the project, in $CACHE/NAME.
-# Half a day it is unpacked from what was fetched.
+# clean_system NAME PACKAGES [SUITE]: a Debian 13 (trixie), or another, with these and nothing of the
+# project, in $CACHE/NAME. Half a day it is unpacked from what was fetched.
 clean_system()
 {
-	local to=$CACHE/$1 tar=$CACHE/$1.tar s
+	local to=$CACHE/$1 tar=$CACHE/$1.tar suite=${3:-trixie} s
 
-	s=$(sha256sum <<< "$2")
+	s=$(sha256sum <<< "$2 $suite")
 	if [ -z "$(find "$tar" -mmin -720 2>/dev/null)" ] ||
 		[ "$(cat "$tar.stamp" 2>/dev/null)" != "$s" ]; then
-		say "making a clean Debian 13"
+		say "making a clean Debian ($suite)"
 		unshare --mount mmdebstrap --mode=root --variant=minbase --architectures=amd64 \
 			--include="$(echo "$2" | tr -s ' \t\n' ',')" \
 			--aptopt='Acquire::Retries "3"' --aptopt='APT::Install-Recommends "false"' \
-			trixie "$tar" "deb $MIRROR/debian/ trixie main" \
-			"deb $MIRROR/debian/ trixie-backports main" \
-			"deb $MIRROR/debian-security/ trixie-security main" >&2 ||
+			"$suite" "$tar" "deb $MIRROR/debian/ $suite main" \
+			"deb $MIRROR/debian/ $suite-backports main" \
+			"deb $MIRROR/debian-security/ $suite-security main" >&2 ||
 			die "mmdebstrap failed; see above"
 		echo "$s" > "$tar.stamp"
 	fi

@@ -42,9 +42,9 @@ need_root
 "$VM/root.sh"
 out=$CACHE/boots
 mkdir -p "$out"
-# All that is in the machine, and what puts it there
+# All that is in the machine
 sources=$(cd "$REPO" && git ls-files -co --exclude-standard Kbuild numabal include tools/numabalctl \
-	':(glob)selftests/*' ':(glob)selftests/vm/[ir]*.sh' | grep -v '\.md$' |
+	':(glob)selftests/*' selftests/vm/init.sh | grep -v '\.md$' |
 	while read -r f; do [ ! -f "$f" ] || echo "$f"; done | sort | xargs cat | sha256sum | cut -c1-16)
 rows='' passed=0 failed=0 began=$SECONDS
 # shellcheck disable=SC2086 # a list

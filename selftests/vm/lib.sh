@@ -13,6 +13,14 @@ CACHE=${NUMABAL_CACHE:-$REPO/.cache}
 MIRROR=${NUMABAL_MIRROR:-http://deb.debian.org}
 ROOT=$CACHE/root
 
+# What a kernel's console has when something is wrong, for grep -E
+SPLAT='WARNING:|\<BUG:|Oops|Call [Tt]race:|rcu.*stall|Kernel panic|soft lockup'
+SPLAT="$SPLAT|possible recursive|possible circular|unregister_netdevice"
+SPLAT="$SPLAT|Unable to handle kernel|general protection fault|hung_task"
+SPLAT="$SPLAT|blocked for more than|UBSAN:|KASAN:|KCSAN:|ODEBUG:|bad page"
+SPLAT="$SPLAT|INFO: trying to register non-static key|turning off the locking correctness"
+SPLAT="$SPLAT|kmemleak: [1-9][0-9]* new suspected"
+
 say()
 {
 	echo "lab: $*" >&2
@@ -73,6 +81,8 @@ in_root()
 		unshare --mount --pid --fork --kill-child -- /bin/sh -eu -c '
 		root=$1 cache=$2
 		shift 2
+		# A mount of its own, so that what runs in there may do as this does.
+		mount --bind "$root" "$root"
 		mkdir -p "$root/cache"
 		mount --bind "$cache" "$root/cache"
 		mount -t proc proc "$root/proc"
@@ -92,13 +102,17 @@ in_root()
 	' sh "${IN_ROOT:-$ROOT}" "$CACHE" 9>&- "$@"
 }
 
-# root_with NAME PACKAGES: the toolchain root, and in it what NAME needs besides
+# root_with NAME PACKAGES: the toolchain root, and in it what NAME needs besides; some:arm64 are to
+# link with, when one builds for that
 root_with()
 {
 	"$VM/root.sh"
 	lock root
 	[ "$(cat "$ROOT/.numabal-$1" 2>/dev/null)" != "$2" ] || return 0
 	say "adding $2 to the toolchain root"
+	case $2 in
+	*:arm64*)	in_root dpkg --add-architecture arm64 ;;
+	esac
 	# shellcheck disable=SC2086 # a list
 	{
 		in_root apt-get -q update &&

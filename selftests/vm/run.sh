@@ -19,13 +19,6 @@ set -eu -o pipefail
 # shellcheck source=lib.sh
 . "$(dirname "$0")/lib.sh"
 
-SPLAT='WARNING:|\<BUG:|Oops|Call [Tt]race:|rcu.*stall|Kernel panic|soft lockup'
-SPLAT="$SPLAT|possible recursive|possible circular|unregister_netdevice"
-SPLAT="$SPLAT|Unable to handle kernel|general protection fault|hung_task"
-SPLAT="$SPLAT|blocked for more than|UBSAN:|KASAN:|KCSAN:|ODEBUG:|bad page"
-SPLAT="$SPLAT|INFO: trying to register non-static key|turning off the locking correctness"
-SPLAT="$SPLAT|kmemleak: [1-9][0-9]* new suspected"
-
 check_target "$@"
 series=$1 arch=$2
 shift 2

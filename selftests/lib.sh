@@ -31,6 +31,8 @@ NAME=$(basename "$0" .sh)
 TMP=$(mktemp -d "/tmp/$NAME.XXXXXX")
 # Where there is one, it is a debug kernel, which looks for memory that nobody knows of.
 KMEMLEAK=/sys/kernel/debug/kmemleak
+# Pages in a MiB: 256, or where they are of 16 KiB, 64
+PAGES_A_MIB=$((1024 / $(awk '/^KernelPageSize/ { print $2; exit }' /proc/self/smaps)))
 # For conditions that a slow machine takes its time to meet, in seconds.
 LIMIT=120
 # A pattern of messages that the test provokes, and that are no failure.

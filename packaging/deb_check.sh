@@ -28,8 +28,8 @@ other()
 
 need_root
 "$PACKAGING/deb.sh"
-other
 "$PACKAGING/deb.sh" "$CACHE/deb-next" "$NEXT"
+other
 lock deb-check
 [ $# != 0 ] || set -- trixie bookworm
 for suite; do

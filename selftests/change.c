@@ -14,6 +14,7 @@
 #include "change.h"
 #include "hinter.h"
 #include "memory.h"
+#include "mib.h"
 
 #ifndef SCHED_DEADLINE
 #define SCHED_DEADLINE	6
@@ -166,7 +167,7 @@ bool change_grip(int pages)
 
 bool change_merge(int mb)
 {
-	size_t size = (size_t)mb << 20, at;
+	size_t size = mb * mib(false), at;
 	char *base;
 
 	base = mmap(NULL, size, PROT_READ | PROT_WRITE,

@@ -16,7 +16,7 @@ struct options opt = {
 	.procs = 1,
 	.threads = 1,
 	.pieces = 1,
-	.bytes = 8 << 20,
+	.mib = 8,
 	.limit_s = 120,
 };
 
@@ -29,7 +29,7 @@ static void explain(void)
 		"  -k KIND   base, huge (as the machine allows), bind (to all\n"
 		"            nodes, with balancing)\n"
 		"  -F FILE   map this file, shared by all; default: anonymous\n"
-		"  -m MB     size of it, in each process\n"
+		"  -m MB     size of it, in each process; see mib.h\n"
 		"  -p N      processes\n"
 		"  -t N      threads in each\n"
 		"  -s        each thread touches all memory, or of all parts the\n"
@@ -108,7 +108,7 @@ static void get_options(int argc, char **argv)
 			opt.path = optarg;
 			break;
 		case 'm':
-			opt.bytes = number(optarg, 1, 1024) << 20;
+			opt.mib = number(optarg, 1, 1024);
 			break;
 		case 'p':
 			opt.procs = number(optarg, 1, 1000);

@@ -36,7 +36,7 @@ struct options {
 	const char *name;	/* what the tasks call themselves */
 	int procs;
 	int threads;		/* in each process */
-	size_t bytes;		/* of each process */
+	size_t mib;		/* of each process; see mib.h */
 	bool shared;		/* each worker touches all of it, not its part */
 	bool write;
 	bool apart;		/* each worker's part is a mapping of its own */

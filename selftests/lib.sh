@@ -31,8 +31,9 @@ NAME=$(basename "$0" .sh)
 TMP=$(mktemp -d "/tmp/$NAME.XXXXXX")
 # Where there is one, it is a debug kernel, which looks for memory that nobody knows of.
 KMEMLEAK=/sys/kernel/debug/kmemleak
-# Pages in a MiB: 256, or where they are of 16 KiB, 64
-PAGES_A_MIB=$((1024 / $(awk '/^KernelPageSize/ { print $2; exit }' /proc/self/smaps)))
+# Pages and huge ones. Memory is given in units of 256 pages, or half a huge one: see mib.h.
+PAGE_KIB=$(awk '/^KernelPageSize/ { print $2; exit }' /proc/self/smaps)
+HUGE_KIB=$(($(cat /sys/kernel/mm/transparent_hugepage/hpage_pmd_size 2>/dev/null || echo 2097152) / 1024))
 # For conditions that a slow machine takes its time to meet, in seconds.
 LIMIT=120
 # A pattern of messages that the test provokes, and that are no failure.

@@ -14,13 +14,12 @@
 #include "frame.h"
 #include "hinter.h"
 #include "memory.h"
+#include "mib.h"
 
 #ifndef MPOL_F_NUMA_BALANCING
 #define MPOL_F_NUMA_BALANCING	0x2000
 #endif
 
-/* The largest huge page that matters; only then does the kernel give one. */
-#define ALIGN		(2UL << 20)
 #define CHUNK		256
 #define PLACE_TRIES	100
 
@@ -35,17 +34,19 @@ static void die(const char *what)
 
 static char *map_anonymous(void)
 {
+	/* Only there does the kernel give huge pages. */
+	size_t align = huge_size();
 	uintptr_t p;
 	char *base;
 
-	base = mmap(NULL, arena.size + ALIGN, PROT_READ | PROT_WRITE,
+	base = mmap(NULL, arena.size + align, PROT_READ | PROT_WRITE,
 		    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (base == MAP_FAILED)
 		die("mmap");
-	p = ((uintptr_t)base + ALIGN - 1) & ~(ALIGN - 1);
+	p = ((uintptr_t)base + align - 1) & ~(align - 1);
 	/* Nothing but the arena itself shall be sampled. */
 	munmap(base, p - (uintptr_t)base);
-	munmap((char *)p + arena.size, (uintptr_t)base + ALIGN - p);
+	munmap((char *)p + arena.size, (uintptr_t)base + align - p);
 	return (char *)p;
 }
 
@@ -140,7 +141,7 @@ int memory_node(int worker, int piece)
 /* In whole pages that can be placed on their own. */
 void memory_part(int worker, int piece, char **start, size_t *len)
 {
-	size_t unit = opt.kind == KIND_HUGE ? ALIGN : arena.page;
+	size_t unit = opt.kind == KIND_HUGE ? huge_size() : arena.page;
 	size_t units = arena.size / unit;
 	size_t all = (size_t)opt.threads * opt.pieces;
 	size_t first = (size_t)worker * opt.pieces;
@@ -217,7 +218,7 @@ void memory_open(void)
 	int i, astray = 0;
 
 	arena.page = sysconf(_SC_PAGESIZE);
-	arena.size = opt.bytes;
+	arena.size = opt.mib * mib(opt.kind == KIND_HUGE);
 	arena.base = opt.path ? map_file() : map_anonymous();
 	if (madvise(arena.base, arena.size, opt.kind == KIND_HUGE ?
 		    MADV_HUGEPAGE : MADV_NOHUGEPAGE) && opt.kind == KIND_HUGE)

@@ -18,6 +18,7 @@
  *	fill=NODE		takes memory of a node until no more is to be had
  *	shred=NODE		the same, and gives back 63 of 64 pages
  *
+ * A MB is as mib.h has it.
  * MODE: bind, prefer, many (preferred ones), interleave, weighted, local
  */
 #define _GNU_SOURCE
@@ -37,12 +38,12 @@
 #include <numa.h>
 #include <numaif.h>
 
+#include "mib.h"
 #include "vmstat.h"
 
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
-#define HUGE_SIZE	(2UL << 20)
 #define CHUNK		256
-#define FILL_SIZE	(512 * HUGE_SIZE)
+#define FILL_MIB	1024
 #define SHRED		64
 
 static struct {
@@ -114,14 +115,15 @@ static void run_on(const char *list)
 
 static void map(size_t size, int flags, int advice)
 {
+	size_t align = huge_size();
 	char *base;
 
 	/* Huge pages come to addresses that are multiples of them only. */
-	base = mmap(NULL, size + HUGE_SIZE, PROT_READ | PROT_WRITE,
+	base = mmap(NULL, size + align, PROT_READ | PROT_WRITE,
 		    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | flags, -1, 0);
 	if (base == MAP_FAILED)
 		die("mmap");
-	area.at = (char *)(((uintptr_t)base + HUGE_SIZE - 1) & ~(HUGE_SIZE - 1));
+	area.at = (char *)(((uintptr_t)base + align - 1) & ~(align - 1));
 	area.size = size;
 	area.readonly = false;
 	if (advice >= 0 && madvise(area.at, area.size, advice) && advice == MADV_HUGEPAGE)
@@ -213,7 +215,7 @@ static void fill(const char *node)
 	size_t done, chunk = CHUNK * page, at;
 	int bad = 0;
 
-	map(FILL_SIZE, 0, MADV_NOHUGEPAGE);
+	map(FILL_MIB * mib(false), 0, MADV_NOHUGEPAGE);
 	snprintf(policy, sizeof(policy), "prefer:%s", node);
 	set_policy(policy, false);
 	for (done = 0; done < area.size && bad < CHUNK; done += chunk) {
@@ -244,24 +246,24 @@ static void area_policy(const char *arg)
 	set_policy(arg, false);
 }
 
-static size_t bytes(const char *mb)
+static size_t bytes(const char *mb, bool huge)
 {
-	return strtoul(mb, NULL, 10) << 20;
+	return strtoul(mb, NULL, 10) * mib(huge);
 }
 
 static void base_pages(const char *mb)
 {
-	map(bytes(mb), 0, MADV_NOHUGEPAGE);
+	map(bytes(mb, false), 0, MADV_NOHUGEPAGE);
 }
 
 static void huge_pages(const char *mb)
 {
-	map(bytes(mb), 0, MADV_HUGEPAGE);
+	map(bytes(mb, true), 0, MADV_HUGEPAGE);
 }
 
 static void hugetlb_pages(const char *mb)
 {
-	map(bytes(mb), MAP_HUGETLB, -1);
+	map(bytes(mb, true), MAP_HUGETLB, -1);
 }
 
 static void make_file(const char *arg)
@@ -269,7 +271,7 @@ static void make_file(const char *arg)
 	const char *path = strchr(arg, ':');
 
 	if (path)
-		map_file(path + 1, bytes(arg), false);
+		map_file(path + 1, bytes(arg, false), false);
 }
 
 static void open_file(const char *path)

@@ -69,12 +69,12 @@ settles()
 	faults=$(vm numa_hint_faults)
 	moved=$(vm numa_pages_migrated)
 	pages=$(moved_of $tasks)
-	ask storm && loop_until at_least $((moved + 16 * PAGES_A_MIB)) vm numa_pages_migrated &&
+	ask storm && loop_until at_least $((moved + 4096)) vm numa_pages_migrated &&
 		more_scans $HINTER 4 && ask hold || return 1
 	faults=$(($(vm numa_hint_faults) - faults))
 	moved=$(($(vm numa_pages_migrated) - moved))
 	say "$faults hint faults, $moved pages moved"
-	is $moved -ge $((16 * PAGES_A_MIB)) moved && ends INT
+	is $moved -ge 4096 moved && ends INT
 }
 
 as_counted()

@@ -125,10 +125,11 @@ else
 	without "huge pages, pages" "kernel has none"
 fi
 
-if [ -e $THP/hugepages-64kB/enabled ]; then
-	save $THP/hugepages-64kB/enabled $THP/hugepages-2048kB/enabled
-	echo madvise > $THP/hugepages-64kB/enabled
-	echo never > $THP/hugepages-2048kB/enabled
+large=$THP/hugepages-$((16 * PAGE_KIB))kB/enabled
+if [ -e "$large" ]; then
+	save "$large" "$THP/hugepages-${HUGE_KIB}kB/enabled"
+	echo madvise > "$large"
+	echo never > "$THP/hugepages-${HUGE_KIB}kB/enabled"
 	program mTHP 600 -k huge -t 4 -m 48 -c 0,2,4,6 -n 1,2,3,0
 	check "mTHP: several pages a fault" pages_a_fault 4 -gt
 else

@@ -163,8 +163,9 @@ numa_options()
 
 case $arch in
 arm64)
-	# Which pages of 16 KiB need: a Cortex-A57 has none.
-	[ "${series%-16k}" = "$series" ] && cpu=cortex-a57 || cpu=neoverse-n1
+	cpu=cortex-a57
+	# It has no pages of 16 KiB, of which there are to be as many.
+	[ "${series%-16k}" = "$series" ] || cpu=neoverse-n1 node_mb=$((node_mb * 4))
 	qemu=(qemu-system-aarch64 -M "virt,gic-version=3" -cpu $cpu
 		-smp "$arm_smp")
 	append='console=ttyAMA0 kpti=off'

@@ -21,5 +21,5 @@ size_t huge_size(void)
 
 size_t mib(bool huge)
 {
-	return huge ? huge_size() / 2 : 256 * sysconf(_SC_PAGESIZE);
+	return huge ? huge_size() / 2 : 256 * (size_t)sysconf(_SC_PAGESIZE);
 }

@@ -146,6 +146,8 @@ cpuset()
 	echo +cpuset > /sys/fs/cgroup/cgroup.subtree_control &&
 		mkdir -p /sys/fs/cgroup/doctor &&
 		echo 1 > /sys/fs/cgroup/doctor/cpuset.mems || return 1
+	# Older kernels undo sched_setaffinity(2) of who comes to a cgroup that has cpusets.
+	later 'echo -cpuset > /sys/fs/cgroup/cgroup.subtree_control'
 	later 'rmdir /sys/fs/cgroup/doctor'
 	PUT=in_cpuset case_of cpuset cpu=6 map=$MB touch && cured echo &&
 		[ "$(cat /sys/fs/cgroup/doctor/cpuset.mems)" = 0-3 ]

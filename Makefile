@@ -33,7 +33,7 @@ VM := selftests/vm
 KERNEL ?= 6.12
 
 .PHONY: all modules clean sparse tools demo check check-all selftest vm-shell style unit matrix matrix-boot soak debug-kernels cost cost-growth bench bench-check \
-	install-source dkms-install dkms-remove deb deb-check deb-boot rpm rpm-check
+	install-source dkms-install dkms-remove deb deb-check deb-boot readme-check rpm rpm-check
 all: modules
 
 # A kernel's own ARCH and CROSS_COMPILE go through to kbuild; the lab has its
@@ -124,6 +124,9 @@ deb:
 
 deb-check:
 	packaging/deb_check.sh
+
+readme-check:
+	packaging/readme_check.sh
 
 deb-boot:
 	packaging/deb_boot.sh

@@ -50,11 +50,11 @@ stands_in rmmod <<'END'
 rm "$LOADED"
 END
 stands_in modinfo <<'END'
-[ "$1" != -k ] || exec /sbin/modinfo "$@"
+[ "${1:-}" != -k ] || exec /sbin/modinfo "$@"
 exec /sbin/modinfo -k "$KERNEL" "$@"
 END
 stands_in cat <<'END'
-case $1 in
+case ${1:-} in
 /sys/kernel/*numabal/*)	test -e "$LOADED" ;;
 *)			exec /usr/bin/cat "$@" ;;
 esac

@@ -310,6 +310,7 @@ check "a file of two" case_of file_shared cpu=2 file=$MB:"$TMP/shared" touch for
 check "a file, not written back" file_dirty
 check "since a fork" case_of fork_shared cpu=2 map=$MB touch fork cpu=6
 check "balancing off" balancing_off
+check "for nobody" nobody
 check "a full node" full_node
 check "no block for huge pages" no_block
 check "not sampled yet" unscanned
@@ -322,6 +323,5 @@ keep_to 3
 check "vetoes" vetoed
 keep_to ff
 check "four at home" at_home
-check "for nobody" nobody
 check "wrong usage" wrong
 finish

@@ -332,7 +332,7 @@ huge()
 	start -k huge -t 2 -m 16 -c 0,1 -n 3 && mark && vetoed never 16 &&
 		is "$(since 6 a veto never)" -ge \
 			$(($(since 5 a veto never) * 100)) pages &&
-		pages_on 3 $((16 * MB)) && mark && knobs && moves 0
+		pages_on 3 $((8 * HUGE_KIB / PAGE_KIB)) && mark && knobs && moves 0
 	rc=$?
 	hinter_stop && return $rc
 }

@@ -57,7 +57,7 @@ for series; do
 		continue
 	}
 	of=''
-	[ ! -f "$out/$TARGET" ] || IFS='|' read -r of kernel verdict took day < "$out/$TARGET"
+	[ ! -f "$out/$TARGET" ] || IFS='|' read -r of kernel verdict took day commit < "$out/$TARGET"
 	[ "$of" = "$sources" ] || {
 		say "=== $series ($((SECONDS - began)) s so far)"
 		from=$SECONDS
@@ -67,6 +67,7 @@ for series; do
 		NUMABAL_TIMEOUT=${NUMABAL_TIMEOUT:-7200} "$VM/run.sh" "$series" arm64 \
 			</dev/null || rc=$?
 		took="$((SECONDS - from)) s" day=$(date +%F)
+		commit=$(git -C "$REPO" rev-parse --short HEAD)
 		kernel=$(cat "$CACHE/kernels/$TARGET/release")
 		if [ ! -f "$CACHE/log/$TARGET.log" ]; then
 			verdict='FAILED: not built, or not booted'
@@ -74,15 +75,15 @@ for series; do
 			verdict=$(run_says)
 			[ $rc = 0 ] || verdict="FAILED: $verdict"
 		fi
-		[ $rc != 0 ] || echo "$sources|$kernel|$verdict|$took|$day" > "$out/$TARGET"
+		[ $rc != 0 ] || echo "$sources|$kernel|$verdict|$took|$day|$commit" > "$out/$TARGET"
 	}
 	case $verdict in
 	FAILED*)	failed=$((failed + 1)) ;;
 	*)		passed=$((passed + 1)) ;;
 	esac
-	rows+="| $series | $kernel | $verdict | $took | $day |"$'\n'
+	rows+="| $series | $kernel | $verdict | $took | $day, $commit |"$'\n'
 done
-printf '| series | kernel, arm64 | selftests | took | day |\n|---|---|---|---|---|\n%s' "$rows"
+printf '| series | kernel, arm64 | selftests | took | day, commit |\n|---|---|---|---|---|\n%s' "$rows"
 [ $((passed + failed)) != 0 ] || die "there was no kernel"
 echo "$passed passed, $failed failed"
 [ $failed = 0 ]

@@ -68,7 +68,7 @@ for series; do
 			</dev/null || rc=$?
 		took="$((SECONDS - from)) s" day=$(date +%F)
 		commit=$(git -C "$REPO" rev-parse --short HEAD)
-		kernel=$(cat "$CACHE/kernels/$TARGET/release")
+		kernel=$(cat "$CACHE/kernels/$TARGET/release" || true)
 		if [ ! -f "$CACHE/log/$TARGET.log" ]; then
 			verdict='FAILED: not built, or not booted'
 		else

@@ -21,7 +21,8 @@ clean_system deb-boot 'ca-certificates initramfs-tools linux-headers-amd64 linux
 clean=$CACHE/deb-boot
 opt=$clean/opt/deb-boot
 mkdir -p "$opt/next"
-cp "$CACHE"/deb/*.deb "$PACKAGING/deb_boot_checks.sh" "$opt/"
+cp "$CACHE"/deb/numabal-dkms_*.deb "$CACHE"/deb/numabal-tools_*_amd64.deb \
+	"$PACKAGING/deb_boot_checks.sh" "$opt/"
 cp "$CACHE"/deb-next/numabal-dkms_*.deb "$opt/next/"
 cp "$PACKAGING/deb_boot.service" "$clean/etc/systemd/system/"
 # What stands in the middle an administrator would type. The newer version is built here, so that

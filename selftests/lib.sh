@@ -203,6 +203,21 @@ loop_until()
 	done
 }
 
+# no_servers: before CPUs are taken away. Kernels of 6.12 to 6.16 count the server of fair tasks,
+# which serves when the machine is slow, for a task, and warn that the dying CPU was "not properly
+# vacated", numabal or not (6.17: "Don't count nr_running twice for dl_server proxy tasks").
+no_servers()
+{
+	local f
+
+	kernel_older 6 17 || return 0
+	for f in /sys/kernel/debug/sched/fair_server/cpu*/runtime; do
+		[ -e "$f" ] || continue
+		save "$f"
+		echo 0 > "$f" || return 1
+	done
+}
+
 # load [PARAMETER=VALUE]...
 load()
 {

@@ -224,7 +224,8 @@ isolated()
 		avoided 11 e0f
 }
 
-begin 11
+begin 12
+check "no server of fair tasks" no_servers
 kernel_knob scan_period_min_ms 100
 kernel_knob scan_period_max_ms 100
 load page_mode=never

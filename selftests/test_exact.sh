@@ -78,6 +78,7 @@ empty_node()
 	local c
 
 	[ -z "$(node_without_cpus)" ] || return 0
+	no_servers || return 1
 	for c in /sys/devices/system/node/node3/cpu[0-9]*; do
 		later "echo 1 > /sys/devices/system/cpu/${c##*/}/online"
 		echo 0 > "/sys/devices/system/cpu/${c##*/}/online" || return 1

@@ -130,7 +130,8 @@ kthread_steered()
 	[ "$stock" = 0 ] || is $swaps -gt 0 swaps
 }
 
-begin 9
+begin 10
+check "no server of fair tasks" no_servers
 kernel_knob scan_period_min_ms 100
 kernel_knob scan_period_max_ms 100
 check "moves are watched" watch_moves

@@ -15,6 +15,7 @@
 #	make soak		the long tests: cycles, crowds, stock side by side
 #	make debug-kernels [KERNEL=6.12] [FLAVOUR=kasan]
 #				kernels that watch themselves, for run.sh 6.12-kasan arm64
+#	make coverage		lines of the module that the tests run
 #	make cost		instructions that observing adds to a hint fault
 #	make cost-growth	the same with more nodes, tasks and rules
 #	make bench [WORKLOAD=] [KERNEL=] [VARIANT=] [MACHINE=] [SEED=]
@@ -32,7 +33,7 @@
 VM := selftests/vm
 KERNEL ?= 6.12
 
-.PHONY: all modules clean sparse tools demo check check-all selftest vm-shell style unit matrix matrix-boot soak debug-kernels cost cost-growth bench bench-check \
+.PHONY: all modules clean sparse tools demo check check-all selftest vm-shell style unit matrix matrix-boot soak debug-kernels coverage cost cost-growth bench bench-check \
 	install-source dkms-install dkms-remove deb deb-check deb-boot readme-check rpm rpm-check
 all: modules
 
@@ -84,6 +85,9 @@ FLAVOUR ?= $(notdir $(wildcard $(VM)/debug/*))
 
 debug-kernels:
 	set -e; for f in $(FLAVOUR); do $(VM)/debug.sh $(KERNEL)-$$f arm64; done
+
+coverage:
+	$(VM)/coverage.sh
 
 cost:
 	selftests/cost/cost.sh

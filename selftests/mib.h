@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What the tests call a MiB: 256 pages, or half a huge page. With pages of 4 KiB it is one; with larger
- * ones it has as many pages, which is what is counted.
+ * What the tests call a MiB: 256 pages, or half a huge page. With pages of 4 KiB it is one; with
+ * larger ones it has as many pages, which is what is counted.
  */
 #ifndef SELFTESTS_MIB_H
 #define SELFTESTS_MIB_H

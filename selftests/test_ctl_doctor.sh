@@ -131,7 +131,8 @@ no_block()
 	save /proc/sys/vm/min_free_kbytes $defrag
 	echo 1024 > /proc/sys/vm/min_free_kbytes
 	echo never > $defrag
-	staged shred=1 huge=192 mbind=prefer:1 touch || return 1
+	# It does not fill the node, whatever the size of its pages.
+	staged shred=1 huge=$((192 * MB_KIB / (HUGE_KIB / 2))) mbind=prefer:1 touch || return 1
 	shredder=$PID
 	grep 'Node 1' /proc/buddyinfo | sed 's/^/# /'
 	MB_KIB=$((HUGE_KIB / 2)) case_of huge_no_room cpu=4 huge=$MB touch scans=1 cpu=2

@@ -12,7 +12,9 @@
 #	make style | unit	parts of check
 #	make matrix		the module compiled for Debian's newest kernels, in each flavour
 #	make matrix-boot	all tests on Debian's newest kernel of each series, arm64
-#	make soak		the long tests: cycles, crowds, stock side by side
+#	make soak [MINUTES=10] [SEED=]
+#				the long tests: cycles, crowds, stock side by side; and everything
+#				at once for so long, at random from that seed
 #	make debug-kernels [KERNEL=6.12] [FLAVOUR=kasan]
 #				kernels that watch themselves, for run.sh 6.12-kasan arm64
 #	make coverage		lines of the module that the tests run
@@ -78,8 +80,12 @@ matrix:
 matrix-boot:
 	$(VM)/boots.sh
 
+MINUTES ?= 10
+
 soak:
-	NUMABAL_TIMEOUT=$${NUMABAL_TIMEOUT:-7200} $(VM)/run.sh $(KERNEL) $(lab-arch) --soak
+	NUMABAL_TIMEOUT=$${NUMABAL_TIMEOUT:-$$((9000 + $(MINUTES) * 120))} \
+	NUMABAL_SET="MINUTES=$(MINUTES) $(if $(SEED),SEED=$(SEED)) $${NUMABAL_SET:-}" \
+		$(VM)/run.sh $(KERNEL) $(lab-arch) --soak
 
 FLAVOUR ?= $(notdir $(wildcard $(VM)/debug/*))
 

@@ -33,6 +33,13 @@ rules()
 	cat "$TMP/rules" > "$SYSFS/rules"
 }
 
+# as_loaded: what has been steered, or turned off, is no more
+as_loaded()
+{
+	[ "$(cat "$SYSFS/classes")" = default ] && [ -z "$(cat "$SYSFS/rules")" ] &&
+		[ "$(cat "$SYSFS/enabled")" = 1 ]
+}
+
 # Calm again, it is as exact as ever.
 still_exact()
 {

@@ -25,9 +25,6 @@ struct text {
 	char data[FUZZ_MOST];
 };
 
-unsigned long long fuzz_random(void);
-unsigned int below(unsigned int n);
-void fuzz_seed(unsigned long long seed);
 const char *fuzz_class(unsigned int i);
 void fuzz_text(struct text *t, const struct target *of, const struct target *any);
 

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * fuzz_files SEED WRITES [beside]: writes what fuzz_text.c makes up to all files of
+ * fuzz_files SEED WRITES [beside|storm]: writes what fuzz_text.c makes up to all files of
  * numabal that can be written, as sysfs-ABI.md on stdin has them: WRITES times, the
  * same for the same seed.
  *
  * Each write is taken, or refused with an errno that the page names for that file, and
  * then it has changed nothing; a number that is refused or taken wrongly is seen. With
- * `beside` there are other writers: who changed what can't be told then.
+ * `beside` there are other writers: who changed what can't be told then. In a `storm` the
+ * module goes and comes, too.
  *
  * At the end all is as after load, without `beside`. Prints
  * `file PATH writes N taken M` for each file.
@@ -22,6 +23,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "dice.h"
 #include "fuzz.h"
 #include "numabal/abi.h"
 
@@ -31,7 +33,7 @@
 
 static struct target targets[160];
 static unsigned int nr_targets;
-static bool beside;
+static bool beside, storm;
 static unsigned long nr, bad;
 
 #define complain(...)				\
@@ -222,6 +224,12 @@ static bool is_of_numbers(const struct target *of)
 	return of->number && !strstr(of->path, "/latency_ns") && !strstr(of->path, "/reset");
 }
 
+/* The module is not there, or just goes or comes. */
+static bool is_away(int err)
+{
+	return err == ENOENT || err == ENODEV || err == ENXIO || err == EIO;
+}
+
 static void fuzz_one(struct target *of)
 {
 	static char before[ALL], after[ALL];
@@ -249,6 +257,8 @@ static void fuzz_one(struct target *of)
 		return;		/* there is no such class */
 	if (err == ENODEV && name && beside)
 		return;		/* it has just gone */
+	if (storm && is_away(err))
+		return;
 	if (err && !is_named(of->errors, err))
 		complain("%s: errno %d: '%.*s'", path, err, t.len > 64 ? 64 : (int)t.len, t.data);
 	if (is_of_numbers(of))
@@ -258,15 +268,17 @@ static void fuzz_one(struct target *of)
 			 t.len > 64 ? 64 : (int)t.len, t.data);
 }
 
-static unsigned int lines_of(const char *path)
+/* Lines of a file; -1: it can't be read. */
+static int lines_of(const char *path)
 {
 	static char text[ALL];
-	unsigned int n = 0;
 	char *at = text;
+	int n = 0;
 
 	if (read_file(path, text, sizeof(text)) < 0) {
-		complain("%s can't be read: errno %d", path, errno);
-		return 0;
+		if (!storm)
+			complain("%s can't be read: errno %d", path, errno);
+		return -1;
 	}
 	while ((at = strchr(at, '\n'))) {
 		at++;
@@ -282,8 +294,9 @@ static void check_all(void)
 		"stats", "matrix", "tasks", "groups", "clusters", "hooks", "decisions"
 	};
 	char path[PATH_MAX];
-	unsigned int i, dirs = 0;
+	int lines, dirs = 0;
 	struct dirent *e;
+	unsigned int i;
 	DIR *d;
 
 	for (i = 0; i < sizeof(views) / sizeof(*views); i++) {
@@ -298,9 +311,9 @@ static void check_all(void)
 		dirs += *e->d_name != '.';
 	if (d)
 		closedir(d);
-	i = lines_of(NUMABAL_SYSFS_DIR "/classes");
-	if (i > NUMABAL_MAX_CLASSES || (!beside && i != dirs))
-		complain("%u classes with %u directories", i, dirs);
+	lines = lines_of(NUMABAL_SYSFS_DIR "/classes");
+	if (lines > NUMABAL_MAX_CLASSES || (!beside && lines != dirs))
+		complain("%d classes with %d directories", lines, dirs);
 }
 
 static void put(const char *path, const char *text)
@@ -349,12 +362,13 @@ int main(int argc, char **argv)
 	unsigned int i;
 
 	if (argc != 3 && argc != 4) {
-		fprintf(stderr, "usage: fuzz_files SEED WRITES [beside]\n");
+		fprintf(stderr, "usage: fuzz_files SEED WRITES [beside|storm]\n");
 		return 2;
 	}
-	fuzz_seed(strtoull(argv[1], NULL, 10));
+	dice_seed(strtoull(argv[1], NULL, 10));
 	writes = strtoul(argv[2], NULL, 10);
 	beside = argc == 4;
+	storm = beside && !strcmp(argv[3], "storm");
 	read_page();
 	while (nr++ < writes) {
 		fuzz_one(&targets[below(nr_targets)]);

@@ -7,36 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "dice.h"
 #include "fuzz.h"
-
-#define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
-
-static unsigned long long state;
-
-void fuzz_seed(unsigned long long seed)
-{
-	state = seed * 2 + 1;	/* xorshift has no way out of 0 */
-}
-
-unsigned long long fuzz_random(void)
-{
-	state ^= state >> 12;
-	state ^= state << 25;
-	state ^= state >> 27;
-	return state * 0x2545f4914f6cdd1dULL;
-}
-
-unsigned int below(unsigned int n)
-{
-	return (fuzz_random() >> 32) % n;
-}
-
-static bool one_in(unsigned int n)
-{
-	return !below(n);
-}
-
-#define pick(list)	((list)[below(ARRAY_SIZE(list))])
 
 static void add_bytes(struct text *t, const char *data, size_t len)
 {
@@ -91,9 +63,9 @@ static long long some_number(const struct target *of)
 	case 2:
 		return (1LL << below(63)) - (long long)below(3);
 	case 3:
-		return fuzz_random() >> below(64);
+		return dice() >> below(64);
 	default:
-		return min + (long long)(fuzz_random() % (unsigned long long)(max - min + 1));
+		return min + (long long)(dice() % (unsigned long long)(max - min + 1));
 	}
 }
 
@@ -162,7 +134,7 @@ static void add_key(struct text *t)
 		add(t, "%spid=%u", one_in(2) ? "t" : "", below(5000));
 		break;
 	case 3:
-		add(t, "uid=%lld", (long long)(fuzz_random() >> below(64)));
+		add(t, "uid=%lld", (long long)(dice() >> below(64)));
 		break;
 	case 4:
 		add(t, "policy=%s", pick(policies));

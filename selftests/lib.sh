@@ -293,6 +293,26 @@ exact()
 	return $bad
 }
 
+# made_is_there NAME: records are made and end; by the account of `take NAME`, at every moment
+made_is_there()
+{
+	is "$(value tasks_made "$TMP/$1")" -eq \
+		$(($(value tasks_retired "$TMP/$1") + \
+			$(value tasks "$TMP/$1"))) tasks_made
+}
+
+# no_ghosts: no record is left of who is not. On a slow machine somebody else may have been
+# sampled, and lives.
+no_ghosts()
+{
+	local tid
+
+	take now > /dev/null || return 1
+	for tid in $(awk 'NR > 1 { print $1 }' "$TMP/now.views/tasks"); do
+		[ -d "/proc/$tid" ] || return 1
+	done
+}
+
 # hinter_start OPTION...: see hinter.c; one at a time, and a `second` one
 hinter_start()
 {

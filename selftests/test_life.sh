@@ -5,26 +5,6 @@
 # by the end of the task; what they counted stays in the sums.
 . "$(dirname "$0")/lib.sh"
 
-# By the machine's own account, at every moment.
-made_is_there()
-{
-	is "$(value tasks_made "$TMP/$1")" -eq \
-		$(($(value tasks_retired "$TMP/$1") + \
-			$(value tasks "$TMP/$1"))) tasks_made
-}
-
-# No record is left of who is not. On a slow machine somebody else may have been
-# sampled, and lives.
-no_ghosts()
-{
-	local tid
-
-	take now > /dev/null || return 1
-	for tid in $(awk 'NR > 1 { print $1 }' "$TMP/now.views/tasks"); do
-		[ -d "/proc/$tid" ] || return 1
-	done
-}
-
 # Nor of who they were before they became another program. Of these one may have been
 # sampled in the moment before it sleeps.
 gone()

@@ -97,7 +97,7 @@ put_in()
 module_step()
 {
 	pick '' 'page_mode=never place_mode=never' "$STEERING" 'enabled=0'
-	rest 20000
+	rest 25000
 	until act unload rmmod numabal; do
 		usleep 20000
 		! over || return 0
@@ -200,6 +200,8 @@ steer_end()
 		echo kernel > $SYSFS/place_mode
 }
 
+# Not too often: whoever patches code, as each hook is, waits until no CPU is on its way, and is not to be loading
+# all the time.
 cpus_step()
 {
 	local away
@@ -212,7 +214,7 @@ cpus_step()
 	elif [ $away -lt 3 ]; then
 		act offline online $cpu 0
 	fi
-	rest 2000
+	rest 8000
 }
 
 # all_cpus: each is there

@@ -206,15 +206,18 @@ loop_until()
 # no_servers: before CPUs are taken away. Kernels of 6.12 to 6.16 count the server of fair tasks,
 # which serves when the machine is slow, for a task, and warn that the dying CPU was "not properly
 # vacated", numabal or not (6.17: "Don't count nr_running twice for dl_server proxy tasks").
+# It is turned off by a task on that very CPU: 6.12 stops the server before it looks whether it
+# runs, and warns where it was stopped just before, as it is when a CPU goes idle.
 no_servers()
 {
-	local f
+	local f cpu
 
 	kernel_older 6 17 || return 0
 	for f in /sys/kernel/debug/sched/fair_server/cpu*/runtime; do
 		[ -e "$f" ] || continue
 		save "$f"
-		echo 0 > "$f" || return 1
+		cpu=${f%/runtime}
+		taskset -c "${cpu##*/cpu}" sh -c 'echo 0 > "$1"' sh "$f" || return 1
 	done
 }
 

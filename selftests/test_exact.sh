@@ -46,12 +46,24 @@ both_exact()
 	exact before held && exact before after && exact held after
 }
 
-# Of the faults in the matrix: one that was dropped has no pages.
-pages_a_fault()
+# one_page_each: of the faults in the matrix; one that was dropped has no pages
+one_page_each()
 {
-	is "$(rise hint_fault_pages "$TMP/before" "$TMP/held")" "$2" \
-		$((($(rise private "$TMP/before" "$TMP/held") +
-		$(rise shared "$TMP/before" "$TMP/held")) * $1)) pages
+	is "$(beyond)" -eq 0 "pages beyond one a fault"
+}
+
+# large_pages N SIZE: so many faults at least were on pages of so many base pages. All others may
+# be on base pages: the shell and awk have faults, too, and more of them where the machine is slow.
+large_pages()
+{
+	is "$(beyond)" -ge $(($1 * ($2 - 1))) "pages beyond one a fault"
+}
+
+beyond()
+{
+	echo $(($(rise hint_fault_pages "$TMP/before" "$TMP/held") -
+		$(rise private "$TMP/before" "$TMP/held") -
+		$(rise shared "$TMP/before" "$TMP/held")))
 }
 
 # without WHAT REASON: what this kernel does not have cannot be tested
@@ -113,13 +125,14 @@ begin 26
 load
 
 program "base pages" 4000 -t 4 -m 16 -c 0,2,4,6 -n 1,2,3,0
-check "base pages: one page a fault" pages_a_fault 1 -eq
+check "base pages: one page a fault" one_page_each
 
 if [ -e $THP/enabled ]; then
 	save $THP/enabled
 	echo madvise > $THP/enabled
 	program "huge pages" 60 -k huge -t 4 -m 48 -c 0,2,4,6 -n 1,2,3,0
-	check "huge pages: many pages a fault" pages_a_fault 20 -gt
+	check "huge pages: faults on them" \
+		large_pages 10 $((HUGE_KIB / PAGE_KIB))
 else
 	without "huge pages" "kernel has none"
 	without "huge pages, exact" "kernel has none"
@@ -132,7 +145,7 @@ if [ -e "$large" ]; then
 	echo madvise > "$large"
 	echo never > "$THP/hugepages-${HUGE_KIB}kB/enabled"
 	program mTHP 600 -k huge -t 4 -m 48 -c 0,2,4,6 -n 1,2,3,0
-	check "mTHP: several pages a fault" pages_a_fault 4 -gt
+	check "mTHP: faults on them" large_pages 60 16
 else
 	without mTHP "kernel has none"
 	without "mTHP, exact" "kernel has none"

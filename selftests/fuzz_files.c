@@ -24,6 +24,7 @@
 #include <unistd.h>
 
 #include "dice.h"
+#include "file.h"
 #include "fuzz.h"
 #include "numabal/abi.h"
 
@@ -133,20 +134,6 @@ static void read_page(void)
 	block_end(&t, mode);
 }
 
-static ssize_t read_file(const char *path, char *buf, size_t size)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	ssize_t n, len = 0;
-
-	if (fd < 0)
-		return -1;
-	while ((n = read(fd, buf + len, size - 1 - len)) > 0)
-		len += n;
-	close(fd);
-	buf[len] = '\0';
-	return n < 0 ? -1 : len;
-}
-
 /* What is to be said to this text, if it is for a number: 0, an errno, or -1: either. */
 static int expected(const struct target *of, const struct text *t)
 {
@@ -212,7 +199,7 @@ static void check_number(const struct target *of, const char *path, const struct
 			 t->len > 64 ? 64 : (int)t->len, t->data);
 	if (err)
 		return;
-	if (read_file(path, now, sizeof(now)) <= 0 && !beside)
+	if (file_read(path, now, sizeof(now)) <= 0 && !beside)
 		complain("%s can't be read", path);
 	n = strtoll(now, NULL, 10);
 	if (*now && (n < of->min || n > of->max))
@@ -222,12 +209,6 @@ static void check_number(const struct target *of, const char *path, const struct
 static bool is_of_numbers(const struct target *of)
 {
 	return of->number && !strstr(of->path, "/latency_ns") && !strstr(of->path, "/reset");
-}
-
-/* The module is not there, or just goes or comes. */
-static bool is_away(int err)
-{
-	return err == ENOENT || err == ENODEV || err == ENXIO || err == EIO;
 }
 
 static void fuzz_one(struct target *of)
@@ -248,7 +229,7 @@ static void fuzz_one(struct target *of)
 	if (strstr(of->path, "/enabled") && expected(of, &t) == 0 && below(16))
 		*t.data = 'x';
 	look = !below(rules ? 64 : 8) && !beside && !strstr(path, "/reset");
-	there = look && read_file(path, before, sizeof(before)) >= 0;
+	there = look && file_read(path, before, sizeof(before)) >= 0;
 
 	err = write_text(path, &t, rules && !below(4));
 	of->writes++;
@@ -257,13 +238,13 @@ static void fuzz_one(struct target *of)
 		return;		/* there is no such class */
 	if (err == ENODEV && name && beside)
 		return;		/* it has just gone */
-	if (storm && is_away(err))
+	if (storm && file_is_away(err))
 		return;
 	if (err && !is_named(of->errors, err))
 		complain("%s: errno %d: '%.*s'", path, err, t.len > 64 ? 64 : (int)t.len, t.data);
 	if (is_of_numbers(of))
 		check_number(of, path, &t, err);
-	if (err && there && (read_file(path, after, sizeof(after)) < 0 || strcmp(before, after)))
+	if (err && there && (file_read(path, after, sizeof(after)) < 0 || strcmp(before, after)))
 		complain("%s has changed: errno %d: '%.*s'", path, err,
 			 t.len > 64 ? 64 : (int)t.len, t.data);
 }
@@ -275,7 +256,7 @@ static int lines_of(const char *path)
 	char *at = text;
 	int n = 0;
 
-	if (read_file(path, text, sizeof(text)) < 0) {
+	if (file_read(path, text, sizeof(text)) < 0) {
 		if (!storm)
 			complain("%s can't be read: errno %d", path, errno);
 		return -1;
@@ -334,7 +315,7 @@ static void put_back(void)
 
 	put(NUMABAL_SYSFS_DIR "/rules", "replace\nend\n");
 	/* Names may have been bent. */
-	if (read_file(NUMABAL_SYSFS_DIR "/classes", classes, sizeof(classes)) < 0)
+	if (file_read(NUMABAL_SYSFS_DIR "/classes", classes, sizeof(classes)) < 0)
 		complain("classes can't be read");
 	for (name = strtok(classes, "\n"); name; name = strtok(NULL, "\n")) {
 		snprintf(line, sizeof(line), "-%s", name);
@@ -348,7 +329,7 @@ static void put_back(void)
 			    strstr(t->path, "/latency_ns"))
 				continue;
 			put(t->path, t->normal);
-			read_file(t->path, now, sizeof(now));
+			file_read(t->path, now, sizeof(now));
 			now[strcspn(now, "\n")] = '\0';
 			if (round == 2 && strcmp(now, t->normal))
 				complain("%s cannot be put back: %s", t->path, now);

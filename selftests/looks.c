@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "dice.h"
+#include "file.h"
 #include "numabal/abi.h"
 #include "storm.h"
 #include "table.h"
@@ -26,12 +27,6 @@ static const char *const views[] = {
 	"stats", "matrix", "tasks", "groups", "clusters", "hooks", "decisions"
 };
 
-/* None of these is anybody's fault: it is not there, or just goes or comes. */
-static bool is_away(int err)
-{
-	return err == ENOENT || err == ENXIO || err == ENODEV || err == EIO;
-}
-
 static int open_file(const char *dir, const char *name, int flags)
 {
 	char path[512];
@@ -39,7 +34,7 @@ static int open_file(const char *dir, const char *name, int flags)
 
 	snprintf(path, sizeof(path), "%s/%s", dir, name);
 	fd = open(path, flags | O_CLOEXEC);
-	if (fd < 0 && !is_away(errno))
+	if (fd < 0 && !file_is_away(errno))
 		storm_wrong("%s can't be opened: %s", path, strerror(errno));
 	return fd;
 }
@@ -179,7 +174,7 @@ static bool read_knob(const char *dir, const char *name)
 		if (i)
 			storm_sleep(below(100000));
 		good = pread(fd, buf, sizeof(buf), 0) >= 0;
-		if (!good && !is_away(errno))
+		if (!good && !file_is_away(errno))
 			storm_wrong("%s/%s can't be read: %s", dir, name, strerror(errno));
 	}
 	close(fd);

@@ -21,6 +21,7 @@
 #include <numaif.h>
 
 #include "dice.h"
+#include "file.h"
 #include "storm.h"
 
 #ifndef MADV_COLLAPSE
@@ -246,17 +247,11 @@ static bool act_collapse(void)
 /* By the kernel's own file for that. */
 static bool act_split(void)
 {
-	int fd = open("/sys/kernel/debug/split_huge_pages", O_WRONLY | O_CLOEXEC), len;
 	char text[64];
-	bool good = false;
 
-	len = snprintf(text, sizeof(text), "%d,0x%lx,0x%lx", getpid(), (long)STORM_BASE,
-		       (long)STORM_BASE + STORM_BYTES);
-	if (fd >= 0) {
-		good = write(fd, text, len) > 0;
-		close(fd);
-	}
-	return good;
+	snprintf(text, sizeof(text), "%d,0x%lx,0x%lx", getpid(), (long)STORM_BASE,
+		 (long)STORM_BASE + STORM_BYTES);
+	return !file_write("/sys/kernel/debug/split_huge_pages", text);
 }
 
 static bool act_punch(void)

@@ -5,7 +5,6 @@
  */
 #define _GNU_SOURCE
 #include <errno.h>
-#include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdint.h>
@@ -18,24 +17,11 @@
 #include <numaif.h>
 
 #include "dice.h"
+#include "file.h"
 #include "storm.h"
 
 #define MOST	512
 #define PAGES	64
-
-static ssize_t read_file(const char *path, char *buf, size_t size)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	ssize_t n, len = 0;
-
-	if (fd < 0)
-		return -1;
-	while ((n = read(fd, buf + len, size - 1 - len)) > 0)
-		len += n;
-	close(fd);
-	buf[len] = '\0';
-	return len;
-}
 
 /* One of the tasks that are in a cgroup of the storm; 0: none is. */
 static int victim(const char *list)
@@ -47,7 +33,7 @@ static int victim(const char *list)
 	int ids[MOST];
 
 	snprintf(path, sizeof(path), "/sys/fs/cgroup/%s/%s", group, list);
-	if (read_file(path, text, sizeof(text)) < 0)
+	if (file_read(path, text, sizeof(text)) < 0)
 		return 0;
 	for (at = strtok(text, "\n"); at && n < MOST; at = strtok(NULL, "\n"))
 		ids[n++] = atoi(at);
@@ -147,7 +133,7 @@ static bool act_look(void)
 	char path[64];
 
 	snprintf(path, sizeof(path), "/proc/%d/%s", pid, pick(files));
-	return pid && read_file(path, text, sizeof(text)) > 0;
+	return pid && file_read(path, text, sizeof(text)) > 0;
 }
 
 /* Through another's page tables, by a task that is not the owner. */

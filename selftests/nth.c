@@ -28,6 +28,8 @@
 #include <numa.h>
 #include <numaif.h>
 
+#include "file.h"
+
 #define ALL	0x100000
 #define MOST	20000		/* tries: a load has some thousand allocations */
 
@@ -63,33 +65,6 @@ static bool disarm(int fd)
 	return true;
 }
 
-static ssize_t read_file(const char *path, char *buf)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC), err = 0;
-	ssize_t n = 0, len = 0;
-
-	if (fd < 0)
-		return -errno;
-	while ((n = read(fd, buf + len, ALL - 1 - len)) > 0)
-		len += n;
-	err = errno;
-	close(fd);
-	buf[len] = '\0';
-	return n < 0 ? -err : len;
-}
-
-static int write_file(const char *path, const char *text)
-{
-	int fd = open(path, O_WRONLY | O_CLOEXEC), err = 0;
-
-	if (fd < 0)
-		return errno;
-	if (write(fd, text, strlen(text)) < 0)
-		err = errno;
-	close(fd);
-	return err;
-}
-
 static int load(const char *path, const char *parameters)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC), err = 0;
@@ -118,12 +93,12 @@ static int act(char **argv)
 	ssize_t n;
 
 	if (!strcmp(argv[0], "write"))
-		return write_file(argv[1], argv[2]);
+		return file_write(argv[1], argv[2]);
 	if (!strcmp(argv[0], "load"))
 		return load(argv[1], argv[2] ?: "");
 	if (!strcmp(argv[0], "unload"))
 		return unload();
-	n = read_file(argv[1], text);
+	n = file_read(argv[1], text, sizeof(text));
 	return n < 0 ? -n : 0;
 }
 
@@ -133,7 +108,7 @@ static void set_stage(char **argv)
 	int err = 0;
 
 	if (!strcmp(argv[0], "write") && argv[2] && argv[3])
-		err = write_file(argv[1], argv[3]);
+		err = file_write(argv[1], argv[3]);
 	else if (!strcmp(argv[0], "load") && is_loaded())
 		err = unload();
 	else if (!strcmp(argv[0], "unload") && !is_loaded())
@@ -164,7 +139,7 @@ static int nth(char **argv)
 			fflush(stdout);
 		}
 		if (write)
-			known = read_file(argv[1], before) >= 0;
+			known = file_read(argv[1], before, sizeof(before)) >= 0;
 		arm(nth_fd, n);
 		err = act(argv);
 		done = disarm(nth_fd);
@@ -178,7 +153,8 @@ static int nth(char **argv)
 			       strerrorname_np(err));
 			return 1;
 		}
-		if (known && (read_file(argv[1], after) < 0 || strcmp(before, after))) {
+		if (known && (file_read(argv[1], after, sizeof(after)) < 0 ||
+			      strcmp(before, after))) {
 			printf("# %s: the %u-th: it failed and has changed\n", argv[1], n);
 			return 1;
 		}

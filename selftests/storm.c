@@ -6,7 +6,6 @@
  */
 #define _GNU_SOURCE
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -20,6 +19,7 @@
 #include <numaif.h>
 
 #include "dice.h"
+#include "file.h"
 #include "storm.h"
 
 #define IN_VAIN	30	/* tries of a kind, none of which was done */
@@ -74,16 +74,10 @@ void storm_rename(void)
 bool storm_move(int pid)
 {
 	char path[128], text[16];
-	int len = snprintf(text, sizeof(text), "%d", pid), fd;
-	ssize_t n = -1;
 
+	snprintf(text, sizeof(text), "%d", pid);
 	snprintf(path, sizeof(path), "/sys/fs/cgroup/%s/cgroup.procs", pick(storm_groups));
-	fd = open(path, O_WRONLY | O_CLOEXEC);
-	if (fd >= 0) {
-		n = write(fd, text, len);
-		close(fd);
-	}
-	return n == len;
+	return !file_write(path, text);
 }
 
 void storm_task(void)

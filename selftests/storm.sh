@@ -65,7 +65,8 @@ over()
 	[ "$(uptime_ms)" -ge "$END" ]
 }
 
-# steps NAME SECONDS KIND...: NAME_step again and again, then NAME_end, and a report
+# steps NAME SECONDS KIND...: NAME_step again and again, then NAME_end, if there is one, and a report.
+# A second actor of its kind, with other seeds, has a number behind its name.
 steps()
 {
 	local name=$1 kind step=0 good=0 all_done=0 all_refused=0 line='' d r
@@ -74,10 +75,10 @@ steps()
 	shift 2
 	until over; do
 		roll $name $step
-		${name}_step || good=1
+		${name%[0-9]}_step || good=1
 		step=$((step + 1))
 	done
-	${name}_end || good=1
+	! command -v ${name}_end > /dev/null || ${name}_end || good=1
 	for kind; do
 		eval "d=\${done_$kind:-0} r=\${refused_$kind:-0}"
 		all_done=$((all_done + d))
@@ -109,11 +110,6 @@ module_step()
 	}
 }
 
-module_end()
-{
-	return 0
-}
-
 switch_step()
 {
 	pick on on off reset
@@ -123,11 +119,6 @@ switch_step()
 	reset)	act reset put_in $DEBUGFS/reset 1 ;;
 	esac
 	rest 1500
-}
-
-switch_end()
-{
-	return 0
 }
 
 # Rounds of it: each has a seed of its own.
@@ -142,22 +133,6 @@ fuzz_step()
 	done_write=$((${done_write:-0} + $2))
 	refused_write=$((${refused_write:-0} + $1 - $2))
 	[ $2 != 0 ] || rest 1000
-}
-
-fuzz_end()
-{
-	return 0
-}
-
-# Another one, with other seeds.
-fuzz2_step()
-{
-	fuzz_step
-}
-
-fuzz2_end()
-{
-	return 0
 }
 
 # Where numabal stays, and is to count each fault: classes, rules and knobs that it takes.
@@ -294,10 +269,10 @@ fence_end()
 	done
 }
 
-# trace_functions N: the first so many of those that there are, from the R-th on
+# trace_functions FUNCTION...: ftrace's function tracer, on these
 trace_functions()
 {
-	echo nop > $INSTANCE/current_tracer && echo $1 > $INSTANCE/set_ftrace_filter &&
+	echo nop > $INSTANCE/current_tracer && echo "$@" > $INSTANCE/set_ftrace_filter &&
 		echo function > $INSTANCE/current_tracer
 }
 
@@ -312,7 +287,7 @@ tracer_step()
 			pick $FUNCTIONS
 			act function trace_functions $PICKED
 		else
-			act function trace_functions "$FUNCTIONS"
+			act function trace_functions $FUNCTIONS
 		fi
 		;;
 	off)	act off put_in $INSTANCE/current_tracer nop ;;
@@ -405,7 +380,7 @@ still_there()
 
 	say "not ended:" "$@"
 	for pid in /proc/[0-9]*; do
-		[ -s $pid/cmdline ] || continue
+		[ -e $pid/exe ] || continue
 		sed "s|^|# ${pid##*/} $(cat $pid/comm): |" $pid/stack
 	done 2> /dev/null
 }

@@ -6,7 +6,6 @@
  */
 #define _GNU_SOURCE
 #include <errno.h>
-#include <fcntl.h>
 #include <linux/perf_event.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,6 +16,7 @@
 #include <unistd.h>
 
 #include "dice.h"
+#include "file.h"
 #include "storm.h"
 
 #define EVENTS	"/sys/kernel/tracing/events"
@@ -26,15 +26,9 @@
 
 static long long number(const char *path)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	char text[32] = "";
-	ssize_t n = -1;
+	char text[32];
 
-	if (fd >= 0) {
-		n = read(fd, text, sizeof(text) - 1);
-		close(fd);
-	}
-	return n > 0 ? strtoll(text, NULL, 10) : -1;
+	return file_read(path, text, sizeof(text)) > 0 ? strtoll(text, NULL, 10) : -1;
 }
 
 static int event_open(struct perf_event_attr *attr, int pid, int cpu)

@@ -2,6 +2,10 @@
 # shellcheck shell=bash
 # Debian's kernels, as its archive lists them. To be sourced after apt.sh.
 
+# Those that numabal is built for and booted on, as far as there are any
+# shellcheck disable=SC2034 # who sources this wants it
+SERIES='5.10 6.1 6.12 6.16 6.17 6.18 6.19 7.0 7.1 7.2 7.3'
+
 # release_of SERIES: where the kernels of a series come from
 release_of()
 {

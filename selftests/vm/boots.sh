@@ -11,8 +11,8 @@ set -eu -o pipefail
 # shellcheck source=archive.sh
 . "$(dirname "$0")/archive.sh"
 
-# The series of builds.sh; kernels for real time are built without NUMA balancing.
-ALL='5.10 6.1 6.12 6.12-16k 6.16 6.17 6.18 6.19 7.0 7.1 7.2 7.2-16k 7.3'
+# Kernels for real time are built without NUMA balancing.
+ALL="$SERIES 6.12-16k 7.2-16k"
 
 # there SERIES [FLAVOUR]: is there a kernel, here or in the archive? In a shell of its own, with
 # which the lock goes: run.sh wants it next.

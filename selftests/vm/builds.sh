@@ -12,7 +12,6 @@ set -eu -o pipefail
 # shellcheck source=archive.sh
 . "$(dirname "$0")/archive.sh"
 
-ALL='5.10 6.1 6.12 6.16 6.17 6.18 6.19 7.0 7.1 7.2 7.3'
 # What a kernel for real time lacks
 NEEDED=CONFIG_NUMA_BALANCING
 # The compiler of the root is not to the last digit the one that built the kernel.
@@ -81,7 +80,7 @@ sources=$(cd "$REPO" && find Kbuild numabal include -name '*.[ch]' ! -name facts
 	-o -name Kbuild | sort | xargs cat | sha256sum | cut -c1-16)
 rows='' passed=0 failed=0
 # shellcheck disable=SC2086 # a list
-[ $# != 0 ] || set -- $ALL
+[ $# != 0 ] || set -- $SERIES
 for series; do
 	for arch in arm64 x86_64; do
 		for flavour in '' cloud rt 16k; do

@@ -9,7 +9,7 @@ set -eu -o pipefail
 . "$(dirname "$0")/lib.sh"
 
 need_root
-root_with rpm 'elfutils rpm rpmlint'
+root_with rpm 'elfutils file rpm rpmlint'
 lock rpm
 out=${1:-$CACHE/rpm}
 version=${2:-$VERSION}

@@ -2,8 +2,10 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=dash disable=SC3043,SC2119
 # Records follow the life of tasks: made at the first fault, ended by exec and
-# by the end of the task; what they counted stays in the sums.
+# by the end of the task; what they counted stays in the sums. TASKS (1000) live for a moment.
 . "$(dirname "$0")/lib.sh"
+TASKS=${TASKS:-1000}
+SLAB=/sys/kernel/slab/numabal_task
 
 # Nor of who they were before they became another program. Of these one may have been
 # sampled in the moment before it sleeps.
@@ -43,17 +45,29 @@ named()
 		}
 }
 
-begin 11
+# The memory of those that ended is free again: each CPU may hold a slab of objects that nobody has.
+slab_is_back()
+{
+	local all
+
+	echo 1 > $SLAB/shrink || return 1
+	all=$(awk '{ print $1 }' $SLAB/objects)
+	say "$all objects for $(stat tasks) tasks, $(cat $SLAB/objs_per_slab) a slab"
+	is "$all" -le $(($(stat tasks) + $(nproc) * $(cat $SLAB/objs_per_slab))) objects
+}
+
+begin 12
 load
 check "starts" hinter_start -t 1 -z 1 -m 16 -n 1
 ask run 1
-check "forks" brief forks 400
-check "threads" brief threads 400
-check "execs" brief execs 200
+check "forks" brief forks $((TASKS * 2 / 5))
+check "threads" brief threads $((TASKS * 2 / 5))
+check "execs" brief execs $((TASKS / 5))
 check "exec ends the record, the task lives on" exec_ends
 check "the program fared well" hinter_stop
 check "all records go" loop_until no_ghosts
 awk 'NR > 1 { print "# still there:", $1, $4 }' "$TMP/now.views/tasks"
+check "their memory is free" slab_is_back
 check "made, retired and there agree" made_is_there now
 check "nothing is pending" is "$(value pending "$TMP/now")" -eq 0 pending
 

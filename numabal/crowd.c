@@ -126,6 +126,7 @@ struct nb_crowd_wish {
 	unsigned int runnable, process;
 	unsigned int bound;	/* to one node each */
 	u32 allowed;
+	u64 met[2];		/* pages: by another, by itself */
 };
 
 /**
@@ -169,6 +170,8 @@ static void nb_crowd_member(struct nb_crowd *crowd, const struct nb_task *rec,
 
 	for (i = 0; i < nb_nodes; i++)
 		crowd->pages[i] += rec->recent[i];
+	wish->met[0] += rec->met_recent[0];
+	wish->met[1] += rec->met_recent[1];
 	rcu_read_lock();
 	p = nb_task_alive(rec);
 	if (p && !READ_ONCE(p->exit_state)) {
@@ -251,6 +254,7 @@ static bool nb_crowd_see(struct nb_crowd *crowd, struct nb_group *g,
 	struct nb_crowd_wish wish = { };
 	const struct nb_task *rec;
 	bool several;
+	u64 met;
 
 	nb_crowd_ages(g);
 	wish.young = g->young;
@@ -265,6 +269,8 @@ static bool nb_crowd_see(struct nb_crowd *crowd, struct nb_group *g,
 	/* Who is alone is not to be kept from those that it will be grouped with. */
 	several = g->nr_members > 1 || wish.process > 1;
 	crowd->ng = g->key;
+	met = wish.met[0] + wish.met[1];
+	crowd->again = met ? wish.met[1] * 1000 / met : 0;
 	*pack = (struct nb_pack_group) {
 		.need = wish.pack && several ? g->need : 0,
 		.was = nb_crowd_was(g, crowd),
@@ -339,7 +345,7 @@ static void nb_crowds_recall(void)
 	u64 epoch = jiffies64_to_msecs(get_jiffies_64()) /
 		    NB_PLACE_HALF_LIFE_MS + 1;
 	unsigned int halvings = min_t(u64, epoch - nb_crowds_epoch, 64);
-	u64 pages[NUMABAL_MAX_NODES];
+	u64 pages[NUMABAL_MAX_NODES], met[2];
 	struct nb_task *rec;
 
 	list_for_each_entry(rec, &nb_task_list, list) {
@@ -347,9 +353,15 @@ static void nb_crowds_recall(void)
 			nb_matrix_pages(&rec->matrix, pages);
 			nb_place_recall(rec->recent, rec->recalled, pages,
 					nb_nodes, halvings);
-			if (!nb_crowds_epoch)
+			met[0] = READ_ONCE(rec->met[0]);
+			met[1] = READ_ONCE(rec->met[1]);
+			nb_place_recall(rec->met_recent, rec->met_recalled, met,
+					ARRAY_SIZE(met), halvings);
+			if (!nb_crowds_epoch) {
 				memset(rec->recent, 0,
 				       nb_nodes * sizeof(*rec->recent));
+				memset(rec->met_recent, 0, sizeof(rec->met_recent));
+			}
 		}
 		cond_resched();
 	}

@@ -25,6 +25,8 @@
  * @nodes: bits of the nodes it is to be drawn to; 0: place_pack does not ask, or
  *	there is no room anywhere
  * @drawn: it was given them not long ago, and is not there yet
+ * @again: permille of the pages that its members came to lately which the same of them
+ *	had touched last, 0 if nothing is known yet: a page that may be shared can wait
  * @pages: [nb_nodes] its recent pages by node
  * @members: [nb_nodes] how many of it ran there last
  * @in_cluster: [nb_cluster_rows] likewise; moves since then are added
@@ -33,6 +35,7 @@ struct nb_crowd {
 	const void *ng;
 	u32 nodes;
 	bool drawn;
+	u16 again;
 	u64 *pages;
 	u16 *members;
 	atomic_t *in_cluster;

@@ -96,11 +96,12 @@ enum nb_reason nb_page_limits(const struct nb_settings *s,
  *	gain = n / a * min(H, a or H) * lines * (latency(t, from) - latency(t, t))
  *	cost = page_cost_ns
  *
- * both for each base page. It moves if gain > cost. A page without history is the
- * kernel's, unless page_streak asks for more. The shape, fault rates weighed against the
- * cost of a migration over an expected residence, is that of page placement in DASH
- * (Chandra et al., ASPLOS 1994) and Carrefour (Dashti et al., ASPLOS 2013); 10 us a page
- * is about what move_pages(2) takes. All estimates.
+ * both for each base page. It moves if gain > cost. Of a page that a whole group uses,
+ * what counts is what all of it would gain: see nb_page_is_shared(). A page without
+ * history is the kernel's, unless page_streak asks for more. The shape, fault rates
+ * weighed against the cost of a migration over an expected residence, is that of page
+ * placement in DASH (Chandra et al., ASPLOS 1994) and Carrefour (Dashti et al., ASPLOS
+ * 2013); 10 us a page is about what move_pages(2) takes. All estimates.
  *
  * A task that has been on its node for less than on the one before, and less than
  * NB_PAGE_GUEST_MS, is a guest there: it may soon be back, and what it asks for is not
@@ -111,6 +112,39 @@ static bool nb_page_guest(const struct nb_page_ask *ask)
 	return ask->here_ms < NB_PAGE_GUEST_MS && ask->here_ms < ask->stayed_ms;
 }
 
+/*
+ * What an access gains is @ask->latency, if @to alone uses the page, and @ask->common, if
+ * any of the group's k members does, one as likely as another. Which is it?
+ *
+ * Of pages that all k share, a member meets one in k that it has touched last itself. So
+ * where it is a share f of all pages, a share p of them is used by one alone:
+ *
+ *	p = (f - 1/k) / (1 - 1/k)
+ *
+ * For a page that is shared, n requests in a row, the first one aside, come from a node
+ * where c of k members run by a chance of (c / k)^(n-1). So by Bayes' rule a page for which
+ * they came is used by one alone with the probability
+ *
+ *	p / (p + (1 - p) * (c / k)^(n-1))
+ *
+ * and what is more likely is taken for true. All in permille. Estimates: members do not
+ * use their memory alike.
+ */
+static bool nb_page_is_shared(const struct nb_page_ask *ask)
+{
+	u64 k = ask->members, chance = 1000, alone;
+	unsigned int n;
+
+	if (k < 2)
+		return false;
+	if (ask->again * k <= 1000)
+		return true;
+	alone = (ask->again * k - 1000) / (k - 1);
+	for (n = ask->streak; n > 1; n--)
+		chance = chance * ask->members_to / k;
+	return alone * 1000 < (1000 - alone) * chance;
+}
+
 static enum nb_reason nb_page_payback(const struct nb_settings *s,
 				      u64 *histories, struct nb_page_ask *ask)
 {
@@ -118,7 +152,7 @@ static enum nb_reason nb_page_payback(const struct nb_settings *s,
 	u64 age = nb_ticks_since(ask->now, h.when);
 	u64 horizon = nb_ticks(READ_ONCE(s->page_payback_ms));
 	bool known = h.used, same = h.to == ask->to;
-	u64 stay, gain;
+	u64 stay, gain, latency;
 
 	age += !age;
 	if (!known || !same) {
@@ -144,7 +178,13 @@ static enum nb_reason nb_page_payback(const struct nb_settings *s,
 		return NB_PAGE_is_unknown_page;
 
 	stay = same || age > horizon ? horizon : age;
-	gain = h.streak * stay * ask->latency << (ask->page_shift - NB_LINE_SHIFT);
+	latency = ask->latency;
+	if (nb_page_is_shared(ask)) {
+		if (ask->common <= 0)
+			return NB_PAGE_is_common;
+		latency = ask->common;
+	}
+	gain = h.streak * stay * latency << (ask->page_shift - NB_LINE_SHIFT);
 	if (gain <= age * READ_ONCE(s->page_cost_ns))
 		return NB_PAGE_is_loss;
 	h.when = ask->now;

@@ -45,6 +45,11 @@
  * @distance: node_distance() between the two
  * @share: percent of the task's recent faults on @to; only with page_share_pct
  * @latency: ns that an access from @to takes more to @from than to @to
+ * @members: tasks in the group of the task, 0: unknown; only with payback
+ * @members_to: those of them that ran on @to last; likewise
+ * @common: ns that an access of any of them takes less to @to than to @from; likewise
+ * @again: permille of the pages that its members came to lately which the same of them
+ *	had touched last, 0: or nothing is known yet; likewise
  * @here_ms: how long the task has been on the node it runs on; only with payback
  * @stayed_ms: and on the one before; likewise
  * @free: pages free on @to, at least; only with page_free_pct
@@ -62,6 +67,8 @@ struct nb_page_ask {
 	unsigned int from, to;
 	unsigned int pages, page_shift;
 	unsigned int distance, share, latency;
+	unsigned int members, members_to, again;
+	int common;
 	u32 here_ms, stayed_ms;
 	u64 free, present;
 	u64 now_ns;

@@ -27,15 +27,15 @@ struct nb_facts {
 /*
  * What ACCOUNT is to do: a move was vetoed, or allowed, in this fault; and what SCAN has left,
  * to be done in each: the scan period to keep, ms, or 0, and whether failed migrations are
- * forgiven; or SCAN has not seen this task since classes, or it, changed (unseen).
+ * forgiven; or SCAN has not seen this task since classes, or it, changed (unseen); and whether
+ * payback asks who touched its pages before (watch)
  */
 union nb_steer {
 	struct {
 		u16 scan_ms;
 		u8 forgive;
-		u8 vetoed;
-		u8 allowed;
-		u8 unseen;
+		u8 vetoed, allowed;
+		u8 unseen, watch;
 	};
 	u64 any;
 };
@@ -74,6 +74,8 @@ struct nb_task {
 	union nb_put put, put_next;	/* each whole; see travel.h */
 	u64 place_vetoes;		/* [f] of its moves and preferred nodes */
 	u64 *recent, *recalled;		/* [m] see nb_place_recall(); at the end */
+	u64 met[2];			/* [f] pages it found touched: by another, by itself */
+	u64 met_recent[2], met_recalled[2];	/* [m] likewise */
 	struct nb_travel travel;	/* see travel.h */
 
 	struct pid *pid;		/* [c] a reference; pins no task */
@@ -83,11 +85,8 @@ struct nb_task {
 	struct list_head list;		/* [m] nb_task_list, by serial */
 	struct nb_group *group;		/* [m] as nb_groups_sync() saw it */
 	struct list_head in_group;	/* [m] in group->members */
-	struct {
-		const void *ng;
-		u64 since;
-		unsigned int changes;
-	} seen;				/* [m] by nb_groups_sync() */
+	struct { const void *ng; u64 since; unsigned int changes; } seen;
+					/* [m] by nb_groups_sync() */
 
 	struct llist_node born;		/* waits to be entered */
 	struct llist_node ended;	/* waits to be folded */

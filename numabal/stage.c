@@ -142,7 +142,7 @@ static noinline void notrace nb_account_full(struct nb_ftrace_regs *fregs,
 	if (rec->steer.unseen)
 		nb_start_unseen(rec);
 	if (rec->steer.any)
-		nb_steer_quickly(rec, fregs, &flags);
+		nb_steer_quickly(rec, fregs, last_cpupid, pages, &flags);
 	nb_steer_account(rec, flags);
 	fault = nb_fault_of(rec, last_cpupid, pages, flags);
 	if (!fault.cell)	/* lost, or FAULT was not attached yet */
@@ -175,7 +175,8 @@ static void notrace nb_on_account(unsigned long ip, unsigned long parent_ip,
 		rec->ng == rcu_access_pointer(current->numa_group) &&
 		!nb_matrix_late(&rec->matrix, jiffies, READ_ONCE(nb_half_life));
 	if (likely(plain) && unlikely(rec->steer.any))
-		plain = nb_steer_quickly(rec, fregs, &flags);
+		plain = nb_steer_quickly(rec, fregs, last_cpupid, pages,
+					 &flags);
 	if (likely(plain)) {
 		fault = nb_fault_of(rec, last_cpupid, pages, flags);
 		nb_fault_count(&fault);

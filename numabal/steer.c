@@ -6,6 +6,7 @@
  * takes for a failed migration is put right in ACCOUNT. SCAN is in pace.c.
  */
 #include <linux/jiffies.h>
+#include <linux/math64.h>
 #include <linux/mm.h>
 #include <linux/mmzone.h>
 #include <linux/sched.h>
@@ -83,6 +84,32 @@ static void nb_node_free(struct nb_page_ask *ask)
 	ask->free = sum > others ? sum - others : 0;
 }
 
+/* What a move would be to current's group, as far as it is known. */
+static void nb_page_ask_group(struct nb_page_ask *ask)
+{
+	const struct nb_crowd *crowd =
+		nb_crowd_find(rcu_access_pointer(current->numa_group));
+	unsigned int nid, members = 0;
+	s64 sum = 0;
+
+	ask->members = 0;
+	if (!crowd)
+		return;
+	for (nid = 0; nid < nb_nodes; nid++) {
+		s64 gain = (s64)nb_latency(nid, ask->from) -
+			   nb_latency(nid, ask->to);
+
+		members += crowd->members[nid];
+		sum += crowd->members[nid] * gain;
+	}
+	if (!members)
+		return;
+	ask->members = members;
+	ask->members_to = crowd->members[ask->to];
+	ask->common = div_s64(sum, members);
+	ask->again = crowd->again;
+}
+
 /* What the verdict needs beyond what every request has. */
 static void nb_page_ask_more(struct nb_page_ask *ask,
 			     const struct nb_settings *s, struct nb_class *class,
@@ -101,6 +128,7 @@ static void nb_page_ask_more(struct nb_page_ask *ask,
 		ask->here_ms = jiffies_to_msecs(jiffies -
 						READ_ONCE(rec->travel.here_since));
 		ask->stayed_ms = READ_ONCE(rec->travel.stayed_ms);
+		nb_page_ask_group(ask);
 	}
 }
 
@@ -169,6 +197,7 @@ static noinline bool notrace nb_page_vetoed(struct nb_folio *folio,
 	class = nb_class_current(rec);
 	mode = READ_ONCE(class->settings.page_mode);
 	judges = mode != NB_PAGE_KERNEL && mode != NB_PAGE_NEVER;
+	rec->steer.watch = mode == NB_PAGE_PAYBACK;
 	nodes = judges ? nb_page_nodes(&class->settings) : 0;
 	nb_page_ask_for(&ask, folio, from, to, nb_folio_pages(folio));
 	ask.distance = nb_distance(to, from);

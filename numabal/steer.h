@@ -41,19 +41,31 @@ static __always_inline void nb_steer_period(unsigned int ms)
 		WRITE_ONCE(mm->numa_next_scan, now ?: 1);
 }
 
+/* The first touch of a page since it was allocated says nothing: that is left out. */
+static __always_inline void nb_steer_watch(struct nb_task *rec, int last_cpupid, int pages)
+{
+	bool own = cpupid_match_pid(current, last_cpupid);
+
+	if (last_cpupid != (-1 & LAST_CPUPID_MASK))
+		WRITE_ONCE(rec->met[own], rec->met[own] + pages);
+}
+
 /**
  * nb_steer_quickly() - the end of a fault that was, or is to be, steered
  * @rec: current's record, whose steer.any is not 0
  * @fregs: of task_numa_fault(), whose flags may be changed
+ * @last_cpupid: its argument: who touched the pages before
+ * @pages: how many, 1 and up
  * @flags: its flags, as they are in the end
  *
- * May be called twice in a fault.
+ * May be called twice in a fault, if it returns false.
  *
  * Context: current's hint fault, rcu_read_lock() held.
  * Return: true; false: nb_steer_account() has to be called, too.
  */
 static __always_inline bool nb_steer_quickly(struct nb_task *rec,
 					     struct nb_ftrace_regs *fregs,
+					     int last_cpupid, int pages,
 					     int *flags)
 {
 	static const union nb_steer only_allowed = { .allowed = 1 };
@@ -78,7 +90,11 @@ static __always_inline bool nb_steer_quickly(struct nb_task *rec,
 		WRITE_ONCE(current->numa_faults_locality[2], 0);
 	if (steer.scan_ms)
 		nb_steer_period(steer.scan_ms);
-	return !(rec->steer.allowed | steer.unseen) && !(nb_may_pin && rec->pinned);
+	if ((rec->steer.allowed | steer.unseen) || (nb_may_pin && rec->pinned))
+		return false;
+	if (steer.watch)
+		nb_steer_watch(rec, last_cpupid, pages);
+	return true;
 }
 
 #endif /* NUMABAL_STEER_H */

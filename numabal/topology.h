@@ -29,11 +29,16 @@ static inline unsigned int nb_distance(unsigned int row, unsigned int col)
 	return nb_distances[row * nb_nodes + col];
 }
 
+/* What an access from the CPUs of @row to the memory of @col takes, ns. */
+static inline u32 nb_latency(unsigned int row, unsigned int col)
+{
+	return READ_ONCE(nb_latencies[row * nb_nodes + col]);
+}
+
 /* What an access from @row takes less on @row than on @col, ns; not below 0. */
 static inline unsigned int nb_latency_gain(unsigned int row, unsigned int col)
 {
-	u32 far = READ_ONCE(nb_latencies[row * nb_nodes + col]);
-	u32 near = READ_ONCE(nb_latencies[row * nb_nodes + row]);
+	u32 far = nb_latency(row, col), near = nb_latency(row, row);
 
 	return far > near ? far - near : 0;
 }

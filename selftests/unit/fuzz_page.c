@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Fuzzer of page verdicts: requests for a few pages, which all have room, or for many in a
- * few sets; each compared with a plain model, which keeps what is known of a page by itself
- * and counts in real numbers. fuzz_page [SEED [ROUNDS]]; a failure prints what replays it.
+ * few sets; each compared with the plain model in fuzz_page_model.c. fuzz_page [SEED
+ * [ROUNDS]]; a failure prints what replays it.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,24 +11,11 @@
 #include <linux/atomic.h>
 #include <linux/compiler.h>
 
+#include "fuzz_page.h"
 #include "threshold.h"
-#define HELD(ask)	(((ask).hold_ms + 15) / 16)	/* ticks, still */
 
 #define PAGES_MAX	24
 #define SETS_MAX	6
-#define NODES		32
-#define DAYS3		16777216ULL	/* the ticks' period */
-#define NS		0.000000001L
-
-/* A page, and what is known of it. */
-struct page {
-	u64 key;
-	unsigned int set;
-	bool known, moved;
-	u64 when;
-	unsigned int to, streak, level;
-	u64 *word;		/* where it was seen last */
-};
 
 static const struct {
 	unsigned int min, max, usual;
@@ -42,23 +29,16 @@ static const struct {
 };
 
 static u64 *histories;
-static struct nb_settings settings;
-static struct nb_page_ask ask;
+struct nb_settings settings;
+struct nb_page_ask ask;
 static struct page pages[PAGES_MAX];
 static unsigned int nr_pages, nr_sets, nr_nodes, fickle;
 static u64 sets[SETS_MAX];
 static u64 rate_at[NODES];
-static u64 now, now_ns;		/* ticks; ns */
-
-/* A node's bucket: how full, in s; off by a ns for each move since empty. */
-static struct {
-	long double full;
-	u64 at_ns;
-	unsigned int moves;
-} buckets[NODES];
+u64 now, now_ns;
 
 static unsigned int counts[NB_REASONS];
-static bool plain;		/* judged as what only needs holds */
+bool plain;
 
 static unsigned int pick(unsigned int n)
 {
@@ -143,7 +123,7 @@ static void pick_world(bool crowded)
 	}
 	for (i = 0; i < nr_pages; i++)
 		pick_page(&pages[i], i);
-	memset(buckets, 0, sizeof(buckets));
+	model_forget();
 	memset(rate_at, 0, sizeof(rate_at));
 	now = pick_bits(34);
 	now_ns = 1000000000 + pick_bits(60);
@@ -188,166 +168,19 @@ static struct page *pick_ask(void)
 		.distance = pick(256), .share = pick(101),
 		.latency = pick(5) ? pick(1 + pick(1000)) : pick(1000000),
 		.free = pick_bits(34), .present = pick_bits(34),
+		.members = pick(3) ? pick(20) : pick_bits(16), .again = pick(1001),
+		.common = (int)pick(2000) - 1000,
 		.here_ms = pick(4000), .stayed_ms = pick(3) ? 0 : pick(4000),
 		.now_ns = now_ns, .streak = pick(20), .hold_ms = pick(20), .word = histories,
 	};
 	if (p->known && pick(fickle))
 		ask.to = p->to;
+	ask.members_to = pick(ask.members + 1);
 	if (pick(2))	/* at the boundary, or just beside it */
 		ask.free = ask.present * settings.page_free_pct / 100 +
 			   ask.pages + pick(2);
 	ask.rate_at = &rate_at[ask.to];
 	return p;
-}
-
-static u64 age_of(const struct page *p)
-{
-	return p->known ? (now - p->when) % DAYS3 : 0;
-}
-
-static u64 ticks_of(u64 ms)
-{
-	return ms / 16 + !!(ms % 16);
-}
-
-static u64 hold_of(const struct page *p)
-{
-	u64 ms = settings.page_hold_ms * (1ULL << p->level);
-
-	return ticks_of(ms < settings.page_hold_max_ms ? ms :
-			settings.page_hold_max_ms);
-}
-
-static bool model_free(void)
-{
-	long double left = (long double)ask.free - ask.pages;
-
-	return left >= 0 && 100 * left >= (long double)ask.present *
-					  settings.page_free_pct;
-}
-
-/* Return: does it fit? 2: too near to tell. */
-static int model_rate(void)
-{
-	long double cost = (long double)ask.pages * (1ULL << ask.page_shift) /
-			   (1 << 20) / settings.page_rate_mbps;
-	long double *full = &buckets[ask.to].full, room, off;
-
-	*full -= (now_ns - buckets[ask.to].at_ns) * NS;
-	buckets[ask.to].at_ns = now_ns;
-	if (*full < 0) {
-		/* If it is near to empty, it may not be quite. */
-		if (*full < -NS * buckets[ask.to].moves)
-			buckets[ask.to].moves = 0;
-		*full = 0;
-	}
-	room = 0.9L - *full - cost;
-	off = NS * (buckets[ask.to].moves + 2);
-	if (room < off && room > -off)
-		return 2;
-	return room > 0;
-}
-
-static void model_rate_take(void)
-{
-	buckets[ask.to].full += (long double)ask.pages *
-		(1ULL << ask.page_shift) / (1 << 20) / settings.page_rate_mbps;
-	buckets[ask.to].moves++;
-}
-
-/* @judged: what it was, where rounding decides. */
-static enum nb_reason model_threshold(struct page *p, enum nb_reason judged)
-{
-	u64 age = age_of(p), hold = hold_of(p);
-	bool held = p->moved && age < hold;
-	int fits;
-
-	if (ask.distance < settings.page_min_distance)
-		return NB_PAGE_is_distance;
-	if (ask.share < settings.page_share_pct)
-		return NB_PAGE_is_share;
-	/* It keeps no streaks: what is held is left as it is. */
-	if (plain && held)
-		return HELD(ask) == hold - age ? NB_PAGE_is_hold : NB_REASONS;
-	if (!p->known || p->to != ask.to)
-		p->streak = 0;
-	if (!p->moved && !p->streak)
-		p->when = now;
-	p->known = true;
-	p->to = ask.to;
-	p->streak += p->streak < 15;
-	if (ask.streak != (plain ? 0 : p->streak) || HELD(ask) != (held ? hold - age : 0))
-		return NB_REASONS;
-	if (held)
-		return NB_PAGE_is_hold;
-	if (p->streak < settings.page_streak)
-		return NB_PAGE_is_streak;
-	if (settings.page_free_pct && !model_free())
-		return NB_PAGE_is_free;
-	if (settings.page_rate_mbps) {
-		fits = model_rate();
-		if (fits == 2)
-			fits = judged == NB_PAGE_is_passed;
-		if (!fits)
-			return NB_PAGE_is_rate;
-		model_rate_take();
-	}
-	if (!p->moved || age >= 2 * hold)
-		p->level = 0;
-	else
-		p->level += hold < ticks_of(settings.page_hold_max_ms);
-	p->moved = true;
-	p->when = now;
-	p->streak = 0;
-	return NB_PAGE_is_passed;
-}
-
-static enum nb_reason model_payback(struct page *p)
-{
-	long double gain;
-	bool known = p->known, same = p->to == ask.to;
-	u64 age = age_of(p) ?: 1, stay = ticks_of(settings.page_payback_ms);
-
-	if (ask.here_ms < ask.stayed_ms && ask.here_ms < 2000)
-		return NB_PAGE_is_guest;
-	p->known = true;
-	p->moved = false;
-	p->level = 0;
-	p->to = ask.to;
-	if (!known || !same) {
-		p->streak = 0;
-		p->when = now;
-	} else if (p->streak == 15) {
-		p->streak = 7;
-		age = age / 2 + 1;
-		p->when = now - age;
-	}
-	if (ask.streak != ++p->streak || HELD(ask))
-		return NB_REASONS;
-	if (p->streak < settings.page_streak)
-		return NB_PAGE_is_streak;
-	if (!known)
-		return NB_PAGE_is_unknown_page;
-	if (!same && age < stay)
-		stay = age;
-	/* Whole numbers below 2^64: exact. */
-	gain = (long double)p->streak * stay * ask.latency *
-	       ((1 << ask.page_shift) / 64);
-	if (gain <= (long double)age * settings.page_cost_ns)
-		return NB_PAGE_is_loss;
-	p->streak = 0;
-	p->when = now;
-	return NB_PAGE_is_gain;
-}
-
-static enum nb_reason model(struct page *p, enum nb_reason judged)
-{
-	if (settings.page_mode == NB_PAGE_THRESHOLD)
-		return model_threshold(p, judged);
-	if (settings.page_mode == NB_PAGE_PAYBACK)
-		return model_payback(p);
-	return settings.page_mode == NB_PAGE_NEVER ? NB_PAGE_is_never :
-						     NB_PAGE_is_kernel;
 }
 
 static struct page *page_at(const u64 *word)

@@ -240,6 +240,81 @@ static void test_guest(void)
 	      "a task that has not been seen elsewhere is none\n");
 }
 
+/* A page that a whole group uses is not to go to who happens to ask, for no gain of all. */
+static void test_group(void)
+{
+	bool good;
+
+	fresh_payback(10000);
+	a.members = 4;
+	a.members_to = 1;
+	a.again = 250;
+	a.common = 0;
+	pays(1, 0, 1000, 1);
+	good = pays(1, 1, 1000, 1) == NB_PAGE_is_common && a.streak == 2;
+	check(good, "shared by four at random, for whom one node is as good as the other\n");
+	a.common = -1;
+	check(pays(1, 2, 1000, 0) == NB_PAGE_is_common, "or worse\n");
+	a.common = 10;
+	/* 4 requests in 3 ticks, 625 * 64 * 10. */
+	good = pays(1, 3, 1000, 533333) == NB_PAGE_is_gain;
+	a.common = 0;
+	pays(1, 3, 1000, 1);
+	pays(1, 4, 1000, 1);
+	pays(1, 5, 1000, 1);
+	a.common = 10;
+	good &= pays(1, 6, 1000, 533334) == NB_PAGE_is_loss && a.streak == 4;
+	check(good, "what they gain, if they do, is what counts\n");
+	a.again = 1000;
+	a.common = 0;
+	check(pays(1, 7, 1000, 1) == NB_PAGE_is_gain,
+	      "each of their pages is used by one of them alone\n");
+	a.members = 1;
+	a.members_to = 1;
+	a.again = 0;
+	pays(1, 8, 1000, 1);
+	check(pays(1, 9, 1000, 1) == NB_PAGE_is_gain, "one is no group\n");
+}
+
+/* How sure is it that a page is shared? */
+static void test_shared(void)
+{
+	bool good;
+
+	/* p is 480 permille: less likely than not, at first. */
+	fresh_payback(10000);
+	a.members = 2;
+	a.members_to = 1;
+	a.again = 740;
+	a.common = 0;
+	pays(2, 0, 1000, 1);
+	good = pays(1, 1, 1000, 1) == NB_PAGE_is_common && a.streak == 1;
+	/* 480 against 520 / 2. */
+	good &= pays(1, 2, 1000, 1) == NB_PAGE_is_gain;
+	check(good, "twice in a row from one of two nodes\n");
+	a.again = 670;
+	pays(2, 3, 1000, 1);
+	pays(1, 4, 1000, 1);
+	good = pays(1, 5, 1000, 1) == NB_PAGE_is_gain;	/* 340 against 330 */
+	a.again = 660;
+	pays(2, 6, 1000, 1);
+	pays(1, 7, 1000, 1);
+	good &= pays(1, 8, 1000, 1) == NB_PAGE_is_common;	/* 320 against 340 */
+	good &= pays(1, 9, 1000, 1) == NB_PAGE_is_gain;		/* against 170 */
+	check(good, "against the chance that it is shared\n");
+	a.members_to = 2;
+	pays(2, 10, 1000, 1);
+	for (good = true; a.streak < 15 && good;)
+		good = pays(1, 11, 1000, 1) == NB_PAGE_is_common;
+	check(good, "where all of them run, requests in a row say nothing\n");
+	a.members_to = 0;
+	a.again = 501;
+	pays(2, 12, 1000, 1);
+	pays(1, 13, 1000, 1);
+	check(pays(1, 14, 1000, 1) == NB_PAGE_is_gain,
+	      "where none of them ran just now, they say all\n");
+}
+
 /* Histories outlive modes. */
 static void test_modes(void)
 {
@@ -266,7 +341,7 @@ static void test_modes(void)
 int main(void)
 {
 	ksft_print_header();
-	ksft_set_plan(28);
+	ksft_set_plan(37);
 	test_same();
 	test_other();
 	test_page_sizes();
@@ -275,6 +350,8 @@ int main(void)
 	test_full();
 	test_in_a_row();
 	test_guest();
+	test_group();
+	test_shared();
 	test_modes();
 	ksft_finished();
 }

@@ -16,6 +16,7 @@
 #include "group.h"
 #include "pack.h"
 #include "rules.h"
+#include "settings.h"
 #include "topology.h"
 
 /*
@@ -472,17 +473,4 @@ struct nb_crowd *nb_crowd_find(const void *ng)
 			high = mid;
 	}
 	return NULL;
-}
-
-/**
- * nb_crowd_packed() - what is known of current's group, if place_pack asks
- * @s: settings of a class, current's or its process'
- *
- * Context: any, rcu_read_lock() held.
- * Return: the crowd, valid in this RCU section, or NULL.
- */
-struct nb_crowd *nb_crowd_packed(const struct nb_settings *s)
-{
-	return READ_ONCE(s->place_pack) ?
-	       nb_crowd_find(rcu_access_pointer(current->numa_group)) : NULL;
 }

@@ -17,8 +17,6 @@
 #include <linux/cpumask.h>
 #include <linux/types.h>
 
-#include "settings.h"
-
 /**
  * struct nb_crowd - one group as it was seen last
  * @ng: address of the kernel's group; only compared
@@ -43,7 +41,6 @@ struct nb_crowd {
 
 u32 nb_nodes_of(const struct cpumask *cpus);
 struct nb_crowd *nb_crowd_find(const void *ng);
-struct nb_crowd *nb_crowd_packed(const struct nb_settings *s);
 int nb_crowds_up(void);
 void nb_crowds_down(void);
 void nb_crowds_start(void);

@@ -67,7 +67,8 @@ static enum nb_reason nb_scan_adapt(struct mm_struct *mm, struct nb_task *rec,
 		.local_pct = READ_ONCE(s->scan_local_pct),
 		.budget = READ_ONCE(s->scan_fault_budget),
 	};
-	const struct nb_crowd *crowd = nb_crowd_packed(s);
+	const struct nb_crowd *crowd = READ_ONCE(s->place_pack) ?
+		nb_crowd_find(rcu_access_pointer(current->numa_group)) : NULL;
 	int seq = READ_ONCE(mm->numa_scan_seq);
 	u64 by_node[NUMABAL_MAX_NODES];
 	struct nb_scan_sample now = {

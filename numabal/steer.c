@@ -84,15 +84,13 @@ static void nb_node_free(struct nb_page_ask *ask)
 	ask->free = sum > others ? sum - others : 0;
 }
 
-/* What a move would be to current's group, as far as it is known. */
-static void nb_page_ask_group(struct nb_page_ask *ask)
+/* What a move would be to current's group, @crowd, or NULL: nothing is known of it. */
+static void nb_page_ask_group(struct nb_page_ask *ask,
+			      const struct nb_crowd *crowd)
 {
-	const struct nb_crowd *crowd =
-		nb_crowd_find(rcu_access_pointer(current->numa_group));
 	unsigned int nid, members = 0;
 	s64 sum = 0;
 
-	ask->members = 0;
 	if (!crowd)
 		return;
 	for (nid = 0; nid < nb_nodes; nid++) {
@@ -113,7 +111,8 @@ static void nb_page_ask_group(struct nb_page_ask *ask)
 /* What the verdict needs beyond what every request has. */
 static void nb_page_ask_more(struct nb_page_ask *ask,
 			     const struct nb_settings *s, struct nb_class *class,
-			     const struct nb_task *rec)
+			     const struct nb_task *rec,
+			     const struct nb_crowd *crowd)
 {
 	if (READ_ONCE(s->page_share_pct))
 		ask->share = nb_matrix_row_pct(&rec->matrix, ask->to);
@@ -128,7 +127,7 @@ static void nb_page_ask_more(struct nb_page_ask *ask,
 		ask->here_ms = jiffies_to_msecs(jiffies -
 						READ_ONCE(rec->travel.here_since));
 		ask->stayed_ms = READ_ONCE(rec->travel.stayed_ms);
-		nb_page_ask_group(ask);
+		nb_page_ask_group(ask, crowd);
 	}
 }
 
@@ -162,14 +161,14 @@ static __always_inline void nb_page_allowed(struct nb_task *rec,
 }
 
 /*
- * place_pack: the nodes that current's group is drawn to, a bit each; 0: none, or it
- * may run on none of them.
+ * place_pack: the nodes that current's group, @crowd, is drawn to, a bit each; 0: none,
+ * or it may run on none of them.
  */
-static u32 nb_page_nodes(const struct nb_settings *s)
+static u32 nb_page_nodes(const struct nb_settings *s,
+			 const struct nb_crowd *crowd)
 {
-	const struct nb_crowd *crowd = nb_crowd_packed(s);
-
-	return crowd && crowd->nodes & nb_nodes_of(current->cpus_ptr) ?
+	return crowd && READ_ONCE(s->place_pack) &&
+	       crowd->nodes & nb_nodes_of(current->cpus_ptr) ?
 	       crowd->nodes : 0;
 }
 
@@ -178,6 +177,7 @@ static noinline bool notrace nb_page_vetoed(struct nb_folio *folio,
 					    unsigned int to)
 {
 	unsigned int from = page_to_nid((struct page *)folio), mode;
+	const struct nb_crowd *crowd = NULL;
 	struct nb_page_ask ask = { };
 	enum nb_reason reason;
 	struct nb_class *class;
@@ -198,7 +198,9 @@ static noinline bool notrace nb_page_vetoed(struct nb_folio *folio,
 	mode = READ_ONCE(class->settings.page_mode);
 	judges = mode != NB_PAGE_KERNEL && mode != NB_PAGE_NEVER;
 	rec->steer.watch = mode == NB_PAGE_PAYBACK;
-	nodes = judges ? nb_page_nodes(&class->settings) : 0;
+	if (judges)
+		crowd = nb_crowd_find(rcu_access_pointer(current->numa_group));
+	nodes = nb_page_nodes(&class->settings, crowd);
 	nb_page_ask_for(&ask, folio, from, to, nb_folio_pages(folio));
 	ask.distance = nb_distance(to, from);
 	if (judges && nb_is_promotion(from)) {
@@ -209,7 +211,7 @@ static noinline bool notrace nb_page_vetoed(struct nb_folio *folio,
 	} else if (nodes && !(nodes & BIT(from))) {
 		reason = NB_PAGE_is_inside;
 	} else {
-		nb_page_ask_more(&ask, &class->settings, class, rec);
+		nb_page_ask_more(&ask, &class->settings, class, rec, crowd);
 		reason = nb_page_judge(&class->settings, nb_histories, &ask);
 	}
 	if (nb_reason_verdict(reason) == NB_VETO)

@@ -254,13 +254,14 @@ static int lines_of(const char *path)
 {
 	static char text[ALL];
 	char *at = text;
-	int n = 0;
+	int n = file_read(path, text, sizeof(text));
 
-	if (file_read(path, text, sizeof(text)) < 0) {
+	if (n < 0) {
 		if (!storm)
-			complain("%s can't be read: errno %d", path, errno);
+			complain("%s can't be read: errno %d", path, -n);
 		return -1;
 	}
+	n = 0;
 	while ((at = strchr(at, '\n'))) {
 		at++;
 		n++;
@@ -297,14 +298,6 @@ static void check_all(void)
 		complain("%d classes with %d directories", lines, dirs);
 }
 
-static void put(const char *path, const char *text)
-{
-	struct text t = { .len = strlen(text) };
-
-	memcpy(t.data, text, t.len);
-	write_text(path, &t, false);
-}
-
 /* As after load. Some bounds want others to be in place: several rounds. */
 static void put_back(void)
 {
@@ -313,13 +306,13 @@ static void put_back(void)
 	unsigned int round;
 	struct target *t;
 
-	put(NUMABAL_SYSFS_DIR "/rules", "replace\nend\n");
+	file_write(NUMABAL_SYSFS_DIR "/rules", "replace\nend\n");
 	/* Names may have been bent. */
 	if (file_read(NUMABAL_SYSFS_DIR "/classes", classes, sizeof(classes)) < 0)
 		complain("classes can't be read");
 	for (name = strtok(classes, "\n"); name; name = strtok(NULL, "\n")) {
 		snprintf(line, sizeof(line), "-%s", name);
-		put(NUMABAL_SYSFS_DIR "/classes", line);
+		file_write(NUMABAL_SYSFS_DIR "/classes", line);
 	}
 	for (round = 0; round < 3; round++) {
 		for (t = targets; t < targets + nr_targets; t++) {
@@ -328,7 +321,7 @@ static void put_back(void)
 			    strstr(t->path, "/classes") || strstr(t->path, "/rules") ||
 			    strstr(t->path, "/latency_ns"))
 				continue;
-			put(t->path, t->normal);
+			file_write(t->path, t->normal);
 			file_read(t->path, now, sizeof(now));
 			now[strcspn(now, "\n")] = '\0';
 			if (round == 2 && strcmp(now, t->normal))

@@ -7,10 +7,25 @@
 
 SEED=${SEED:-$(hexdump -n 4 -e '"%u"' /dev/urandom)}
 
-# writes SEED N [beside]: what it said is in $TMP/fuzz.SEED
+# On the CPUs of the writers, so that those are busy, and no more: an emulated machine has but a
+# few processors. The writers come first.
+beside_a_storm()
+{
+	local rc
+
+	renice 15 -p $$ || return 1
+	storm_start -p 2 -t 4 -s -m 4 -c 0,2 -n 0,1,2,3
+	rc=$?
+	renice 0 -p $$ && return "$rc"
+}
+
+# writes CPU SEED N [beside]: what it said is in $TMP/fuzz.SEED
 writes()
 {
-	fuzz_files "$@" < "$HERE/sysfs-ABI.md" > "$TMP/fuzz.$1"
+	local cpu=$1
+
+	shift
+	taskset -c "$cpu" fuzz_files "$@" < "$HERE/sysfs-ABI.md" > "$TMP/fuzz.$1"
 	rc=$?
 	[ "$rc" = 0 ] || grep -a '^#' "$TMP/fuzz.$1"
 	return "$rc"
@@ -20,10 +35,10 @@ by_two()
 {
 	local other rc
 
-	writes $((SEED + 1)) "$1" beside &
+	writes 0 $((SEED + 1)) "$1" beside &
 	other=$!
 	JOBS=$other
-	writes $((SEED + 2)) "$1" beside
+	writes 2 $((SEED + 2)) "$1" beside
 	rc=$?
 	wait $other || rc=1
 	JOBS=
@@ -48,7 +63,7 @@ all_were()
 # Of two, neither knows when the other ends.
 put_back()
 {
-	writes 0 0 && as_loaded
+	writes 0 0 0 && as_loaded
 }
 
 fuzz()
@@ -59,8 +74,8 @@ fuzz()
 	begin 7
 	say "SEED=$SEED WRITES=$n"
 	load
-	check "a storm" storm_start -p 2 -t 4 -s -m 4 -c 0,2,4,6 -n 0,1,2,3
-	check "$((n - each * 2)) writes" writes "$SEED" $((n - each * 2))
+	check "a storm" beside_a_storm
+	check "$((n - each * 2)) writes" writes 0 "$SEED" $((n - each * 2))
 	check "to every file that can be written" all_were
 	check "$((each * 2)) writes by two at once" by_two $each
 	check "the storm fared well" storm_stop

@@ -27,6 +27,7 @@ cycle_load()
 		fi
 		rmmod numabal || return 1
 		i=$((i + 1))
+		[ $((i % 100)) != 0 ] || say "$i times"
 	done
 	gone && is "$i" -eq "$1" cycles && is "$seen" -ge $(($1 / 4))
 }
@@ -67,6 +68,7 @@ cycle_enable()
 			loop_until some_seen && vetoes || return 1
 		fi
 		i=$((i + 1))
+		[ $((i % 100)) != 0 ] || say "$i times"
 	done
 	knobs kernel kernel
 }

@@ -416,7 +416,7 @@ storm_stop()
 # log: what the kernel has said since the test began
 log()
 {
-	dmesg -r | awk -v mark="$LOG_MARK" '
+	dmesg -r | awk -f "$HERE/kcsan.awk" | awk -v mark="$LOG_MARK" '
 		seen { print }
 		index($0, mark) { seen = 1 }'
 }

@@ -1,10 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=dash disable=SC3043,SC2119
-# 200 times loaded and unloaded, 200 times turned off and on, while hint
+# CYCLES (200) times loaded and unloaded, as often turned off and on, while hint
 # faults storm: no warning of the kernel, nothing left, exact afterwards.
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/drive.sh"
 . "$(dirname "$0")/cycles.sh"
 
-cycles 200
+cycles "${CYCLES:-200}"

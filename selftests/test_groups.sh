@@ -2,8 +2,11 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=dash disable=SC3043,SC2119
 # numabal's groups are the kernel's: as many tasks, in the same company, as
-# /proc/PID/task/TID/sched says; and a group keeps what departed members left.
+# /proc/PID/task/TID/sched says; a group keeps what departed members left; and what is there
+# now is not taken for what has been at the same address before.
 . "$(dirname "$0")/lib.sh"
+
+WHERE=$TRACING/instances/groups
 
 # kernel_groups FILE: "TID NUMA_GROUP_ID" for each task in a saved view
 kernel_groups()
@@ -61,8 +64,50 @@ departed()
 		"$TMP/left.views/groups"
 }
 
-begin 9
+# Where the kernel's groups are: what it allocates in task_numa_fault(), faults of a task apart.
+watch_groups()
+{
+	local nodes range
+
+	nodes=$(echo /sys/devices/system/node/node[0-9]* | wc -w)
+	range=$(sort /proc/kallsyms | awk '
+		from { print "call_site > 0x" from " && call_site <= 0x" $1; exit }
+		$3 == "task_numa_fault" { from = $1 }')
+	mkdir $WHERE || return 1
+	later "rmdir $WHERE"
+	later "echo 0 > $WHERE/events/enable"
+	echo "$range && bytes_req != $((nodes * 64))" > $WHERE/events/kmem/kmalloc/filter &&
+		echo 1 > $WHERE/events/kmem/kmalloc/enable
+}
+
+# Others in the place of those that are gone
+again()
+{
+	local i=0
+
+	while [ $i -lt 8 ]; do
+		take before && hinter_start -o -p 3 -t 4 -s -m 4 -c 0,2,4,6 -l 100 &&
+			ask group 8 && take held && partition held && exact before held &&
+			hinter_stop && loop_until no_ghosts || return 1
+		i=$((i + 1))
+	done
+}
+
+# KASAN keeps freed memory to itself for a while.
+were_anew()
+{
+	local all different
+
+	sed -n 's/.* ptr=\([^ ]*\) .*/\1/p' $WHERE/trace > "$TMP/where"
+	all=$(wc -l < "$TMP/where")
+	different=$(sort -u "$TMP/where" | wc -l)
+	say "$all groups at $different addresses"
+	is "$all" -ge 24 groups && { [ -e $KMEMLEAK ] || is "$different" -lt "$all" addresses; }
+}
+
+begin 12
 load
+check "it can be seen where groups are" watch_groups
 take before
 # Four threads each, a node each, that share all their memory, and none but theirs is
 # sampled: by pages that processes share the kernel may put all in one group.
@@ -81,4 +126,6 @@ check "their records go" loop_until left "$tids"
 check "what they left stays with the group" departed
 check "exact, groups sum to the machine, with departed" exact before left
 hinter_stop || say "hinter failed"
+check "the same groups as the kernel, eight times more" again
+check "some were where others had been" were_anew
 finish

@@ -2,10 +2,12 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=dash disable=SC3043,SC2119
 # Records follow the life of tasks: made at the first fault, ended by exec and
-# by the end of the task; what they counted stays in the sums. TASKS (1000) live for a moment.
+# by the end of the task; what they counted stays in the sums. TASKS (1000) live for a moment,
+# most of them where another one was before.
 . "$(dirname "$0")/lib.sh"
 TASKS=${TASKS:-1000}
 SLAB=/sys/kernel/slab/numabal_task
+WHERE=$TRACING/instances/life
 
 # Nor of who they were before they became another program. Of these one may have been
 # sampled in the moment before it sleeps.
@@ -56,13 +58,38 @@ slab_is_back()
 	is "$all" -le $(($(stat tasks) + $(nproc) * $(cat $SLAB/objs_per_slab))) objects
 }
 
-begin 12
+# Where each task was that has been freed meanwhile
+watch_tasks()
+{
+	echo 'p:life/end free_task task=$arg1:x64' >> "$TRACING/kprobe_events" || return 1
+	later "echo -:life/end >> $TRACING/kprobe_events"
+	mkdir $WHERE || return 1
+	later "rmdir $WHERE"
+	later "echo 0 > $WHERE/events/life/end/enable"
+	echo 1 > $WHERE/events/life/end/enable
+}
+
+# KASAN keeps freed memory to itself for a while.
+were_anew()
+{
+	local all different
+
+	sed -n 's/.* task=//p' $WHERE/trace > "$TMP/where"
+	all=$(wc -l < "$TMP/where")
+	different=$(sort -u "$TMP/where" | wc -l)
+	say "$all tasks at $different addresses"
+	is "$all" -ge 100 tasks && { [ -e $KMEMLEAK ] || is "$different" -le $((all / 4)) addresses; }
+}
+
+begin 14
 load
+check "it can be seen where tasks are" watch_tasks
 check "starts" hinter_start -t 1 -z 1 -m 16 -n 1
 ask run 1
 check "forks" brief forks $((TASKS * 2 / 5))
 check "threads" brief threads $((TASKS * 2 / 5))
 check "execs" brief execs $((TASKS / 5))
+check "most were where others had been" were_anew
 check "exec ends the record, the task lives on" exec_ends
 check "the program fared well" hinter_stop
 check "all records go" loop_until no_ghosts

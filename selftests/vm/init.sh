@@ -96,7 +96,7 @@ check_left()
 	# Bits of a kernel that has met a bad page, died, warned or locked up.
 	taint=$(($(cat /proc/sys/kernel/tainted) & (32 + 128 + 512 + 16384)))
 	[ $taint = 0 ] || left "the kernel is tainted ($taint)"
-	dmesg -r > /tmp/dmesg
+	dmesg -r | awk -f /selftests/kcsan.awk > /tmp/dmesg
 	! grep -E 'WARNING:|\<BUG:|Oops|Call trace:|Call Trace:|rcu.*stall|UBSAN:|ODEBUG:' \
 		/tmp/dmesg || left "a splat in the kernel's log"
 	# The low three bits of the priority are the level: 4 is a warning.
@@ -108,6 +108,10 @@ check_left()
 		left "warnings of the module in the kernel's log"
 	}
 	rm -f /tmp/dmesg /tmp/warnings
+
+	# How much it has looked at, and found, of the kernel's own, too.
+	[ ! -e /sys/kernel/debug/kcsan ] ||
+		sed -n 's/^\(.*_watchpoints\|data_races\): /# KCSAN: &/p' /sys/kernel/debug/kcsan
 }
 
 failed=

@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: GPL-2.0
+# A kernel's log without what KCSAN has found in the kernel alone: reports in which no function of
+# the module is named. What others wrote between the lines of such a report stays.
+function over(i)
+{
+	for (i = 1; i <= n; i++)
+		if (ours || lines[i] !~ REPORT)
+			print lines[i]
+	n = ours = inside = 0
+}
+
+BEGIN {
+	REPORT = "BUG: KCSAN: |======$|Kernel Concurrency Sanitizer|value changed: |reordered to: " \
+		"|(read|write|read-write)[a-z ()]* to 0x[0-9a-f]+ of [0-9]+ bytes by |race at unknown origin" \
+		"|CPU: [0-9]+ UID: |Tainted: |Hardware name: |(\\] |^) *[A-Za-z_][^ ]*\\+0x[0-9a-f]+/0x[0-9a-f]+|^[^a-zA-Z]*$"
+}
+
+/=====================$/ {
+	lines[++n] = $0
+	if (inside == 1)
+		over()
+	else
+		inside = 2
+	next
+}
+
+# It begins with such a line, and no other does.
+inside == 2 && /BUG: KCSAN: / {
+	inside = 1
+}
+
+inside == 2 {
+	over()
+}
+
+inside {
+	lines[++n] = $0
+	if (/\[numabal\]/)
+		ours = 1
+	next
+}
+
+{
+	print
+}
+
+END {
+	over()
+}

@@ -110,8 +110,11 @@ check_left()
 	rm -f /tmp/dmesg /tmp/warnings
 
 	# How much it has looked at, and found, of the kernel's own, too.
-	[ ! -e /sys/kernel/debug/kcsan ] ||
-		sed -n 's/^\(.*_watchpoints\|data_races\): /# KCSAN: &/p' /sys/kernel/debug/kcsan
+	[ ! -e /sys/kernel/debug/kcsan ] || {
+		sed -n 's/^\(setup_watchpoints\|data_races\): /# kcsan: &/p' /sys/kernel/debug/kcsan
+		grep -q '^setup_watchpoints: [1-9]' /sys/kernel/debug/kcsan ||
+			left "KCSAN has watched nothing"
+	}
 }
 
 failed=

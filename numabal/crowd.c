@@ -131,6 +131,23 @@ struct nb_crowd_wish {
 };
 
 /**
+ * nb_node_has() - is any of these CPUs on that node?
+ * @nid: node, below nb_nodes
+ * @cpus: CPUs; who has a lock that keeps them as they are is not asked for it
+ *
+ * CPUs come and go, and tasks are bound and freed, while the masks are read: what is seen was
+ * so a moment ago, word by word. That is enough here: the kernel itself looks before it puts a
+ * task anywhere.
+ *
+ * Context: any.
+ * Return: true: one is.
+ */
+bool nb_node_has(unsigned int nid, const struct cpumask *cpus)
+{
+	return data_race(cpumask_intersects(cpumask_of_node(nid), cpus));
+}
+
+/**
  * nb_nodes_of() - the nodes that CPUs are on
  * @cpus: CPUs, of any of which a node has to have one
  *
@@ -143,8 +160,7 @@ u32 nb_nodes_of(const struct cpumask *cpus)
 	u32 nodes = 0;
 
 	for (nid = 0; nid < nb_nodes; nid++)
-		if (node_online(nid) &&
-		    cpumask_intersects(cpus, cpumask_of_node(nid)))
+		if (node_online(nid) && nb_node_has(nid, cpus))
 			nodes |= BIT(nid);
 	return nodes;
 }

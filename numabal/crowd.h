@@ -39,6 +39,7 @@ struct nb_crowd {
 	atomic_t *in_cluster;
 };
 
+bool nb_node_has(unsigned int nid, const struct cpumask *cpus);
 u32 nb_nodes_of(const struct cpumask *cpus);
 struct nb_crowd *nb_crowd_find(const void *ng);
 int nb_crowds_up(void);

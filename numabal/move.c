@@ -60,7 +60,7 @@ static void nb_mover_find(struct nb_mover *m, struct task_struct *p)
 	m->pages = m->crowd ? m->crowd->pages : nb_own_pages(m);
 	m->put.word = m->rec ? READ_ONCE(m->rec->put.word) : 0;
 	/* Nobody is held where it cannot be any more. */
-	if (!cpumask_intersects(cpumask_of_node(m->put.to), &p->cpus_mask))
+	if (!nb_node_has(m->put.to, &p->cpus_mask))
 		m->put.word = 0;
 	m->ask = (struct nb_place_ask) { };
 }
@@ -153,19 +153,19 @@ static int nb_node_inside(const struct nb_mover *m, u32 nodes, int here)
 	u64 best_cost = 0;
 
 	for (nid = 0; nid < nb_nodes; nid++) {
-		const struct cpumask *cpus;
+		unsigned int cpus;
 		bool room;
 		u64 cost;
 
 		if (!(nodes & BIT(nid)) || !node_online(nid) ||
-		    !node_isset(nid, cpuset_current_mems_allowed))
-			continue;
-		cpus = cpumask_of_node(nid);
-		if (!cpumask_intersects(cpus, m->p->cpus_ptr))
+		    !node_isset(nid, cpuset_current_mems_allowed) ||
+		    !nb_node_has(nid, m->p->cpus_ptr))
 			continue;
 		if (nid == here)
 			return nid;
-		room = m->crowd->members[nid] < cpumask_weight(cpus);
+		/* A guess, like the members: both change meanwhile. */
+		cpus = data_race(cpumask_weight(cpumask_of_node(nid)));
+		room = m->crowd->members[nid] < cpus;
 		cost = nb_place_cost(&m->ask, nid);
 		if (best == NUMA_NO_NODE || room > best_room ||
 		    (room == best_room && cost < best_cost)) {

@@ -62,11 +62,14 @@ bool nb_spot_choose(const struct task_struct *p, const struct nb_settings *s,
 {
 	int nid = cpu_to_node(*cpu), kernels, best, spot, i, nr = 0;
 	struct { int cpu; u64 idle_us; } spots[NB_SPOTS_MAX];
+	const struct cpumask *cpus = cpumask_of_node(nid);
 
 	if (READ_ONCE(s->place_cluster) == NB_CLUSTER_OFF || !crowd)
 		return false;
 	kernels = atomic_read(&crowd->in_cluster[nb_cluster_of[*cpu]]);
-	for_each_cpu(spot, cpumask_of_node(nid)) {
+	/* CPUs come and go meanwhile: whether one is usable is asked then. */
+	for (spot = data_race(cpumask_first(cpus)); spot < nr_cpu_ids;
+	     spot = data_race(cpumask_next(spot, cpus))) {
 		int n = atomic_read(&crowd->in_cluster[nb_cluster_of[spot]]);
 
 		if (!nb_spot_better(s, n, kernels) || !nb_spot_usable(p, spot))

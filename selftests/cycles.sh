@@ -73,13 +73,18 @@ cycle_enable()
 	knobs kernel kernel
 }
 
-# cycles COUNT [WHAT COMMAND]: a check that comes first
+# Shared and private, base and file, threads and processes: in groups, on half of all CPUs.
+full_storm()
+{
+	storm_start -p 2 -t 4 -s -m 4 -c 0,2,4,6 -n 0,1,2,3
+}
+
+# cycles COUNT STORM [WHAT COMMAND]: a check that comes first
 cycles()
 {
-	begin $((6 + ($# > 1)))
-	[ $# = 1 ] || check "$2" "$3"
-	# Shared and private, base and file, threads and processes: in groups.
-	check "a storm" storm_start -p 2 -t 4 -s -m 4 -c 0,2,4,6 -n 0,1,2,3
+	begin $((6 + ($# > 2)))
+	[ $# = 2 ] || check "$3" "$4"
+	check "a storm" "$2"
 	check "$1 times loaded and unloaded in it" cycle_load "$1"
 	check "loads" load
 	check "$1 times turned off and on in it" cycle_enable "$1"

@@ -35,4 +35,4 @@ dwells()
 	hinter_stop && rmmod numabal && is $((us / faults)) -ge 300 us
 }
 
-cycles 10 "handlers dwell" dwells
+cycles 10 full_storm "handlers dwell" dwells

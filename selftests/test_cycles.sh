@@ -6,4 +6,4 @@
 . "$(dirname "$0")/drive.sh"
 . "$(dirname "$0")/cycles.sh"
 
-cycles 10
+cycles 10 full_storm

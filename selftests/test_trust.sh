@@ -44,7 +44,7 @@ secrets()
 	for name in $SECRET; do
 		echo "$DEBUGFS/$name"
 	done
-	echo "$SYSFS/rules"
+	echo "$SYSFS/rules" "$TRACING/trace" "$TRACING"/events/numabal/*/format
 }
 
 # All that can be written: rules and classes, knobs of both, and reset.

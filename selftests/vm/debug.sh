@@ -26,7 +26,9 @@ dir=$CACHE/kernels/$TARGET
 new=$dir.new
 source=debug/linux-source-$series
 objects=debug/$TARGET
-key=$(cat "$VM/debug.config" "$VM/debug/$flavour" "$ROOT/.numabal-stamp" | sha256sum)
+[ -f "$VM/debug.$series" ] || die "no debug kernel of series $series is known: write debug.$series"
+options=("$VM/debug.config" "$VM/debug.$series" "$VM/debug/$flavour")
+key=$(cat "${options[@]}" "$ROOT/.numabal-stamp" | sha256sum)
 [ "$(cat "$dir/key" 2>/dev/null)" != "$key" ] || exit 0
 
 need_root
@@ -48,7 +50,7 @@ in_tree()
 rm -rf "$dir" "$new"
 mkdir -p "$CACHE/$objects" "$new/modules"
 {
-	cat "$VM/debug.config" "$VM/debug/$flavour"
+	cat "${options[@]}"
 	echo "CONFIG_LOCALVERSION=\"-$flavour\""
 } > "$CACHE/$objects/wanted"
 in_tree "$@" allnoconfig

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
-# A kernel's log without what KCSAN has found in the kernel alone: reports in which no function of
-# the module is named. What others wrote between the lines of such a report stays.
+# A kernel's log without what KCSAN has found in the kernel alone: reports in whose headline no
+# function of the module is named, as it is when it made one of the two accesses, not when a function
+# did that it has called. What others wrote between the lines of such a report stays.
 function over(i)
 {
 	for (i = 1; i <= n; i++)
@@ -27,6 +28,7 @@ BEGIN {
 # It begins with such a line, and no other does.
 inside == 2 && /BUG: KCSAN: / {
 	inside = 1
+	ours = /\[numabal\]/
 }
 
 inside == 2 {
@@ -35,8 +37,6 @@ inside == 2 {
 
 inside {
 	lines[++n] = $0
-	if (/\[numabal\]/)
-		ours = 1
 	next
 }
 

@@ -135,15 +135,16 @@ struct nb_crowd_wish {
  * @nid: node, below nb_nodes
  * @cpus: CPUs; who has a lock that keeps them as they are is not asked for it
  *
- * CPUs come and go, and tasks are bound and freed, while the masks are read: what is seen was
- * so a moment ago, word by word. That is enough here: the kernel itself looks before it puts a
- * task anywhere.
- *
  * Context: any.
  * Return: true: one is.
  */
 bool nb_node_has(unsigned int nid, const struct cpumask *cpus)
 {
+	/*
+	 * CPUs come and go, and tasks are bound and freed, while the masks are read: what
+	 * is seen was so a moment ago, word by word. The kernel itself looks before it
+	 * puts a task anywhere.
+	 */
 	return data_race(cpumask_intersects(cpumask_of_node(nid), cpus));
 }
 

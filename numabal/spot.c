@@ -34,6 +34,12 @@ static bool nb_spot_usable(const struct task_struct *p, int cpu)
 	       nb_cpu_in_domains(cpu);
 }
 
+static int nb_next_spot(int cpu, const struct cpumask *cpus)
+{
+	/* CPUs come and go meanwhile: whether one is usable is asked after this. */
+	return data_race(cpumask_next(cpu, cpus));
+}
+
 /* Is a CPU with @n of the group in its cluster better than one with @than? */
 static bool nb_spot_better(const struct nb_settings *s, int n, int than)
 {
@@ -67,9 +73,8 @@ bool nb_spot_choose(const struct task_struct *p, const struct nb_settings *s,
 	if (READ_ONCE(s->place_cluster) == NB_CLUSTER_OFF || !crowd)
 		return false;
 	kernels = atomic_read(&crowd->in_cluster[nb_cluster_of[*cpu]]);
-	/* CPUs come and go meanwhile: whether one is usable is asked then. */
-	for (spot = data_race(cpumask_first(cpus)); spot < nr_cpu_ids;
-	     spot = data_race(cpumask_next(spot, cpus))) {
+	for (spot = nb_next_spot(-1, cpus); spot < nr_cpu_ids;
+	     spot = nb_next_spot(spot, cpus)) {
 		int n = atomic_read(&crowd->in_cluster[nb_cluster_of[spot]]);
 
 		if (!nb_spot_better(s, n, kernels) || !nb_spot_usable(p, spot))

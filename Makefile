@@ -15,7 +15,7 @@
 #	make soak [MINUTES=10] [SEED=]
 #				the long tests: cycles, crowds, stock side by side; and everything
 #				at once for so long, at random from that seed
-#	make debug-kernels [KERNEL=6.12] [FLAVOUR=kasan]
+#	make debug-kernels [KERNEL=6.12] [FLAVOUR="kasan kcsan gcov"]
 #				kernels that watch themselves, for run.sh 6.12-kasan arm64
 #	make coverage		lines of the module that the tests run
 #	make cost		instructions that observing adds to a hint fault

@@ -16,7 +16,7 @@ writes()
 	# The first one has the CPU of the storm.
 	taskset -c "$cpu" fuzz_files "$@" < "$HERE/sysfs-ABI.md" > "$TMP/fuzz.$1"
 	rc=$?
-	[ "$rc" = 0 ] || grep -a '^# write ' "$TMP/fuzz.$1"
+	[ "$rc" = 0 ] || grep -a '^#' "$TMP/fuzz.$1"
 	return "$rc"
 }
 

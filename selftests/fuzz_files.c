@@ -349,8 +349,8 @@ int main(int argc, char **argv)
 		if (nr % BATCH)
 			continue;
 		check_all();
-		printf("# %lu writes\n", nr);
-		fflush(stdout);
+		if (!(nr / BATCH % 25))
+			fprintf(stderr, "# %lu writes\n", nr);
 	}
 	if (!beside)
 		put_back();

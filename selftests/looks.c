@@ -137,7 +137,10 @@ static bool act_share(void)
 	return true;
 }
 
-/* Every line of it has all its fields, and no task comes twice. */
+/*
+ * Every line of it has all its fields, and no task comes twice. One that has exited stays for as
+ * long as somebody refers to it; by then another may have its tid, as a thread that execs has.
+ */
 static bool act_table(void)
 {
 	int fd = open_file(NUMABAL_DEBUGFS_DIR, "tasks", O_RDONLY);
@@ -152,7 +155,7 @@ static bool act_table(void)
 	if (!text || !table_parse(&t, "tasks", text, NUMABAL_TASKS_COLUMNS, false)) {
 		storm_wrong("tasks is no table");
 	} else {
-		twice = table_duplicates(&t, "tid");
+		twice = table_duplicates(&t, "tid", "class");
 		if (twice)
 			storm_wrong("tasks has %zu rows with a tid seen before", twice);
 		table_free(&t);

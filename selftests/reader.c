@@ -33,7 +33,7 @@ int main(int argc, char **argv)
 		once = true;
 		printf("rows %zu\n", t.rows);
 		fflush(stdout);
-		twice += table_duplicates(&t, "tid");
+		twice += table_duplicates(&t, "tid", "class");
 		table_free(&t);
 	}
 	if (twice)

@@ -188,17 +188,18 @@ static int compare(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
-size_t table_duplicates(const struct table *t, const char *column)
+size_t table_duplicates(const struct table *t, const char *column, const char *unless)
 {
 	unsigned long long *all = calloc(t->rows + 1, sizeof(*all));
-	size_t i, n = 0;
+	size_t i, rows = 0, n = 0;
 
 	if (!all)
 		die(t->name, "out of memory");
 	for (i = 0; i < t->rows; i++)
-		all[i] = table_number(t, i, column);
-	qsort(all, t->rows, sizeof(*all), compare);
-	for (i = 1; i < t->rows; i++)
+		if (!unless || strcmp(table_get(t, i, unless), "-"))
+			all[rows++] = table_number(t, i, column);
+	qsort(all, rows, sizeof(*all), compare);
+	for (i = 1; i < rows; i++)
 		n += all[i] == all[i - 1];
 	free(all);
 	return n;

@@ -41,7 +41,7 @@ unsigned long long table_cells(const struct table *t, size_t row,
 			       struct cells *cells);
 unsigned long long number_of(const char *s, const char *what);
 
-/* Number of rows with a tid that another row has, too. */
-size_t table_duplicates(const struct table *t, const char *column);
+/* Number of rows with a number that another row has, too; of those with a - in that column none. */
+size_t table_duplicates(const struct table *t, const char *column, const char *unless);
 
 #endif /* SELFTESTS_TABLE_H */

@@ -112,7 +112,7 @@ static void check_groups(const struct table *groups, const struct table *tasks,
 	}
 	if (!all)
 		exit(1);
-	same("groups: same number twice", table_duplicates(groups, "group"), 0);
+	same("groups: same number twice", table_duplicates(groups, "group", NULL), 0);
 	same("groups: rows, stats", named, stat("groups"));
 	/* A task whose group has no row would be missing here. */
 	same("groups: members, tasks", members, tasks->rows);
@@ -157,7 +157,7 @@ int main(int argc, char **argv)
 	check_stats(&machine);
 	for (i = 0; i < tasks.rows; i++)
 		row_add(&tasks, i, machine.nodes, other_cpus, &sums);
-	same("tasks: same tid twice", table_duplicates(&tasks, "tid"), 0);
+	same("tasks: same tid twice", table_duplicates(&tasks, "tid", "class"), 0);
 	same("tasks: rows, stats", tasks.rows, stat("tasks"));
 	check_groups(&groups, &tasks, &machine, other_cpus);
 	clusters_check(&clusters, &machine);

@@ -16,27 +16,16 @@ BEGIN {
 		"|CPU: [0-9]+ UID: |Tainted: |Hardware name: |(\\] |^) *[A-Za-z_][^ ]*\\+0x[0-9a-f]+/0x[0-9a-f]+|^[^a-zA-Z]*$"
 }
 
-/=====================$/ {
-	lines[++n] = $0
-	if (inside == 1)
-		over()
-	else
-		inside = 2
-	next
-}
-
-# It begins with such a line, and no other does.
-inside == 2 && /BUG: KCSAN: / {
+/BUG: KCSAN: / {
+	over()
 	inside = 1
 	ours = /\[numabal\]/
 }
 
-inside == 2 {
-	over()
-}
-
 inside {
 	lines[++n] = $0
+	if (/=====================$/)
+		over()
 	next
 }
 

@@ -159,8 +159,9 @@ static void set_name(char **name, const char *text)
 
 static void add_task(struct story *s, const struct table *t, size_t row)
 {
-	const char *tid = table_at(t, row, "tid"), *cells;
+	const char *tid = table_at(t, row, "tid"), *class = table_at(t, row, "class"), *cells;
 	struct story_task *task;
+	bool exited;
 	struct matrix m;
 	unsigned int from, to;
 	u64 node, sum;
@@ -169,10 +170,15 @@ static void add_task(struct story *s, const struct table *t, size_t row)
 	if (!tid || !cells || !matrix_parse(&m, cells))
 		return;
 	task = task_of(s, tid);
+	/* Its line may stay for long, before that of another task with the same tid. */
+	exited = class && !strcmp(class, "-");
+	if (exited && task->ended == matrix_sum(&m) + 1)
+		return;
+	task->ended = exited ? matrix_sum(&m) + 1 : task->ended;
 	task->tid = table_number(t, row, "tid");
 	task->tgid = table_number(t, row, "tgid");
 	set_name(&task->comm, table_at(t, row, "comm"));
-	set_name(&task->class, table_at(t, row, "class"));
+	set_name(&task->class, class);
 	task->node = number_parse(table_at(t, row, "node") ? : "", &node) &&
 		     node < NUMABAL_MAX_NODES ? (int)node : -1;
 	/* A tid that is another task's now: all of its counts begin again. */
@@ -189,6 +195,8 @@ static void add_task(struct story *s, const struct table *t, size_t row)
 		add(s, &task->moved, &task->last.moved, matrix_sum(&m));
 	add(s, &task->failed, &task->last.failed, table_number(t, row, "failed"));
 	add(s, &task->moves, &task->last.moves, table_number(t, row, "moves"));
+	if (exited)
+		memset(&task->last, 0, sizeof(task->last));
 }
 
 static struct story_move *move_like(struct story *s, const struct story_move *m)

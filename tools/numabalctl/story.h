@@ -38,6 +38,7 @@ struct story_task {
 		u64 faults, local, moved, failed, moves;
 		u64 by_node[NUMABAL_MAX_NODES];
 	} last;					/* as its counts stood */
+	u64 ended;	/* faults of the one before with this tid, when it had exited, + 1 */
 };
 
 /* Moves of a task that are alike; @held: they were not allowed. */

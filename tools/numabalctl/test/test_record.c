@@ -11,7 +11,7 @@
 #include "../tape.h"
 #include "kselftest.h"
 
-#define TESTS	26
+#define TESTS	28
 
 static const char trace[] =
 	"# tracer: nop\n"
@@ -56,8 +56,10 @@ static void test_changed(void)
 }
 
 /* A task's line, of which only some counts matter. */
-#define TASK(tid, faults, moved, moves) \
-	tid " " tid " 0 c\\040" tid " default 1 -1 100 9 9 - 0 9 0 2 1 " faults " 0,0/0,0 " \
+#define TASK(tid, faults, moved, moves)	LINE(tid, "default 1", faults, moved, moves)
+#define EXITED(tid, faults)		LINE(tid, "- -1", faults, "0,0/0,0", "0")
+#define LINE(tid, class_node, faults, moved, moves) \
+	tid " " tid " 0 c\\040" tid " " class_node " -1 100 9 9 - 0 9 0 2 1 " faults " 0,0/0,0 " \
 	moved " 0,0/0,0 - 0 " moves " 0 0 0 0 0,5\n"
 
 static struct json_object *sample(int ms, const int faults[4], int moved,
@@ -131,6 +133,23 @@ static void test_story(void)
 	story_free(&s);
 }
 
+/* Two lines with one tid: of who has exited, and of a thread of its that execs. */
+static void test_same_tid(void)
+{
+	struct story s = { };
+
+	add(&s, sample(0, (int[]){ 100, 0, 0, 0 }, 0, "",
+		       TASK("1", "100,0/0,0", "0,0/0,0", "0"), ""));
+	add(&s, sample(1000, (int[]){ 115, 0, 0, 0 }, 0, "", EXITED("1", "110,0/0,0")
+		       TASK("1", "5,0/0,0", "0,0/0,0", "0"), ""));
+	ksft_test_result(s.nr_tasks == 1 && s.tasks[0]->faults == 15, "one after the other\n");
+	add(&s, sample(2000, (int[]){ 117, 0, 0, 0 }, 0, "", EXITED("1", "110,0/0,0")
+		       TASK("1", "7,0/0,0", "0,0/0,0", "0"), ""));
+	ksft_test_result(s.tasks[0]->faults == 17 && !strcmp(s.tasks[0]->class, "default") &&
+			 !story_unseen(&s), "whose line stays\n");
+	story_free(&s);
+}
+
 static void test_moves(void)
 {
 	static const char events[] =
@@ -161,6 +180,7 @@ int main(void)
 	test_events();
 	test_changed();
 	test_story();
+	test_same_tid();
 	test_moves();
 	ksft_finished();
 }

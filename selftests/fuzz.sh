@@ -13,7 +13,7 @@ writes()
 	local cpu=$1
 
 	shift
-	# The first one has the CPU of the storm.
+	# One of the storm's
 	taskset -c "$cpu" fuzz_files "$@" < "$HERE/sysfs-ABI.md" > "$TMP/fuzz.$1"
 	rc=$?
 	[ "$rc" = 0 ] || grep -a '^#' "$TMP/fuzz.$1"

@@ -133,7 +133,7 @@ struct nb_crowd_wish {
 /**
  * nb_node_has() - is any of these CPUs on that node?
  * @nid: node, below nb_nodes
- * @cpus: CPUs; who has a lock that keeps them as they are is not asked for it
+ * @cpus: CPUs; no lock has to keep them as they are
  *
  * Context: any.
  * Return: true: one is.

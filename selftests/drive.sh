@@ -327,10 +327,7 @@ runs_on()
 watch_moves()
 {
 	MOVES=$TRACING/instances/moves
-	mkdir "$MOVES" || return 1
-	later "rmdir $MOVES"
-	later "echo 0 > $MOVES/events/enable"
-	echo 1 > "$MOVES/events/sched/sched_move_numa/enable" &&
+	trace_into "$MOVES" && echo 1 > "$MOVES/events/sched/sched_move_numa/enable" &&
 		echo 1 > "$MOVES/events/sched/sched_swap_numa/enable"
 }
 

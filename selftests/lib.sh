@@ -413,6 +413,23 @@ storm_stop()
 	return $rc
 }
 
+# trace_into INSTANCE: makes it, with no event enabled yet; it is gone when the test ends
+trace_into()
+{
+	mkdir "$1" || return 1
+	later "rmdir $1"
+	later "echo 0 > $1/events/enable"
+}
+
+# addresses NAME INSTANCE: $ALL values that its trace has of a field, and how many are $DIFFERENT
+addresses()
+{
+	sed -n "s/.* $1=\\([^ ]*\\).*/\\1/p" "$2/trace" > "$TMP/addresses"
+	ALL=$(wc -l < "$TMP/addresses")
+	DIFFERENT=$(sort -u "$TMP/addresses" | wc -l)
+	say "$ALL at $DIFFERENT addresses"
+}
+
 # log: what the kernel has said since the test began
 log()
 {

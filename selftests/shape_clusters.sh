@@ -18,10 +18,7 @@ watch()
 {
 	local e
 
-	mkdir "$SPOTS" || return 1
-	later "rmdir $SPOTS"
-	later "echo 0 > $SPOTS/events/enable"
-	echo mono > "$SPOTS/trace_clock" && echo 4096 > "$SPOTS/buffer_size_kb" ||
+	trace_into "$SPOTS" && echo mono > "$SPOTS/trace_clock" && echo 4096 > "$SPOTS/buffer_size_kb" ||
 		return 1
 	for e in sched/sched_switch sched/sched_migrate_task sched/sched_move_numa \
 		sched/sched_stick_numa numabal/numabal_place; do

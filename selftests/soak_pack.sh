@@ -14,10 +14,7 @@ PACK=$TRACING/instances/pack
 
 watch()
 {
-	mkdir "$PACK" || return 1
-	later "rmdir $PACK"
-	later "echo 0 > $PACK/events/enable"
-	echo mono > "$PACK/trace_clock" && echo 4096 > "$PACK/buffer_size_kb" &&
+	trace_into "$PACK" && echo mono > "$PACK/trace_clock" && echo 4096 > "$PACK/buffer_size_kb" &&
 		echo 1 > "$PACK/events/sched/sched_migrate_task/enable"
 }
 

@@ -73,10 +73,8 @@ watch_groups()
 	range=$(sort /proc/kallsyms | awk '
 		from { print "call_site > 0x" from " && call_site <= 0x" $1; exit }
 		$3 == "task_numa_fault" { from = $1 }')
-	mkdir $WHERE || return 1
-	later "rmdir $WHERE"
-	later "echo 0 > $WHERE/events/enable"
-	echo "$range && bytes_req != $((nodes * 64))" > $WHERE/events/kmem/kmalloc/filter &&
+	trace_into $WHERE &&
+		echo "$range && bytes_req != $((nodes * 64))" > $WHERE/events/kmem/kmalloc/filter &&
 		echo 1 > $WHERE/events/kmem/kmalloc/enable
 }
 
@@ -107,14 +105,9 @@ again()
 # what is freed by RCU (sheaves).
 were_anew()
 {
-	local all different
-
-	sed -n 's/.* ptr=\([^ ]*\) .*/\1/p' $WHERE/trace > "$TMP/where"
-	all=$(wc -l < "$TMP/where")
-	different=$(sort -u "$TMP/where" | wc -l)
-	say "$all groups at $different addresses"
-	is "$all" -ge 24 groups && { [ -e $KMEMLEAK ] || ! kernel_older 7 0 ||
-		is "$different" -lt "$all" addresses; }
+	addresses ptr $WHERE
+	is "$ALL" -ge 24 groups && { [ -e $KMEMLEAK ] || ! kernel_older 7 0 ||
+		is "$DIFFERENT" -lt "$ALL" addresses; }
 }
 
 begin 12

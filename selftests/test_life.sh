@@ -63,22 +63,14 @@ watch_tasks()
 {
 	echo 'p:life/end free_task task=$arg1:x64' >> "$TRACING/kprobe_events" || return 1
 	later "echo -:life/end >> $TRACING/kprobe_events"
-	mkdir $WHERE || return 1
-	later "rmdir $WHERE"
-	later "echo 0 > $WHERE/events/life/end/enable"
-	echo 1 > $WHERE/events/life/end/enable
+	trace_into $WHERE && echo 1 > $WHERE/events/life/end/enable
 }
 
 # KASAN keeps freed memory to itself for a while.
 were_anew()
 {
-	local all different
-
-	sed -n 's/.* task=//p' $WHERE/trace > "$TMP/where"
-	all=$(wc -l < "$TMP/where")
-	different=$(sort -u "$TMP/where" | wc -l)
-	say "$all tasks at $different addresses"
-	is "$all" -ge 100 tasks && { [ -e $KMEMLEAK ] || is "$different" -le $((all / 4)) addresses; }
+	addresses task $WHERE
+	is "$ALL" -ge 100 tasks && { [ -e $KMEMLEAK ] || is "$DIFFERENT" -le $((ALL / 4)) addresses; }
 }
 
 begin 14

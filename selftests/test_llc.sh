@@ -39,10 +39,7 @@ probe()
 	echo "p:llc/work task_cache_work" $PROBE >> "$TRACING/kprobe_events" ||
 		return 1
 	later "echo -:llc/work >> $TRACING/kprobe_events"
-	mkdir $DIR || return 1
-	later "rmdir $DIR"
-	later "echo 0 > $DIR/events/enable"
-	echo 'comm == "alpha"' > $DIR/events/llc/work/filter &&
+	trace_into $DIR && echo 'comm == "alpha"' > $DIR/events/llc/work/filter &&
 		echo 1 > $DIR/events/llc/work/enable
 }
 

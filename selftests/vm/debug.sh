@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # debug.sh SERIES-FLAVOUR ARCH: builds a kernel that watches itself, from Debian's source of a
-# series, unpatched: 6.12-kasan arm64. What it has is what debug.config and debug/FLAVOUR say, and
-# nothing else: it knows one machine, QEMU's virt, so that it is built in a quarter of an hour.
+# series, unpatched: 6.12-kasan arm64. What it has is what debug.config, debug.SERIES and debug/FLAVOUR
+# say, and nothing else: it knows one machine, QEMU's virt, so that it is built in a quarter of an hour.
 # A line "# make: " has what make is told besides.
 #
 # Makes $CACHE/kernels/SERIES-FLAVOUR-ARCH/ as kernel.sh does, which calls this, so that
@@ -61,7 +61,8 @@ lacks=$(grep '^CONFIG_' "$CACHE/$objects/wanted" | grep -vxFf "$CACHE/$objects/.
 began=$SECONDS
 say "building kernel $1 for $2 (a quarter of an hour on two processors)"
 # shellcheck disable=SC2046 # a list
-in_tree "$@" -j"$(nproc)" $(sed -n 's/^# make: //p' "$VM/debug/$flavour") Image modules || die "kernel $1 does not build; see above"
+in_tree "$@" -j"$(nproc)" $(sed -n 's/^# make: //p' "$VM/debug/$flavour") Image modules ||
+	die "kernel $1 does not build; see above"
 cp "$CACHE/$objects/arch/$2/boot/Image" "$new/vmlinuz"
 cp "$CACHE/$objects/.config" "$new/config"
 cat "$CACHE/$objects/include/config/kernel.release" > "$new/release"

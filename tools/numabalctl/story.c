@@ -161,20 +161,23 @@ static void add_task(struct story *s, const struct table *t, size_t row)
 {
 	const char *tid = table_at(t, row, "tid"), *class = table_at(t, row, "class"), *cells;
 	struct story_task *task;
-	bool exited;
-	struct matrix m;
+	u64 faults, node, sum;
 	unsigned int from, to;
-	u64 node, sum;
+	struct matrix m;
+	bool exited;
 
 	cells = table_at(t, row, "faults_matrix");
 	if (!tid || !cells || !matrix_parse(&m, cells))
 		return;
 	task = task_of(s, tid);
-	/* Its line may stay for long, before that of another task with the same tid. */
+	faults = matrix_sum(&m);
 	exited = class && !strcmp(class, "-");
-	if (exited && task->ended == matrix_sum(&m) + 1)
-		return;
-	task->ended = exited ? matrix_sum(&m) + 1 : task->ended;
+	if (exited) {
+		/* Its line may stay for long, before that of another task with the same tid. */
+		if (task->ended == faults + 1)
+			return;
+		task->ended = faults + 1;
+	}
 	task->tid = table_number(t, row, "tid");
 	task->tgid = table_number(t, row, "tgid");
 	set_name(&task->comm, table_at(t, row, "comm"));
@@ -182,9 +185,9 @@ static void add_task(struct story *s, const struct table *t, size_t row)
 	task->node = number_parse(table_at(t, row, "node") ? : "", &node) &&
 		     node < NUMABAL_MAX_NODES ? (int)node : -1;
 	/* A tid that is another task's now: all of its counts begin again. */
-	if (matrix_sum(&m) < task->last.faults)
+	if (faults < task->last.faults)
 		memset(&task->last, 0, sizeof(task->last));
-	add(s, &task->faults, &task->last.faults, matrix_sum(&m));
+	add(s, &task->faults, &task->last.faults, faults);
 	add(s, &task->local, &task->last.local, matrix_local(&m));
 	for (to = 0; to < m.nodes; to++) {
 		for (from = 0, sum = 0; from < m.nodes; from++)
